@@ -1,0 +1,1 @@
+//! Runtime shell around the session: HTTP, stream, signatures, secrets, resume file.

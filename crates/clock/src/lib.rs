@@ -1,0 +1,1 @@
+//! Service time from exchanged stamps, without a clock. Pure.

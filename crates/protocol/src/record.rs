@@ -1,0 +1,116 @@
+//! The public record: one append-only Merkle log per opening. It names no
+//! person, site, cohort or party.
+
+use serde::{Deserialize, Serialize};
+
+use crate::count::{Place, Seq, Serving};
+use crate::hash::Digest;
+use crate::id::TicketId;
+use crate::merkle::leaf_hash;
+use crate::text::Line;
+use crate::time::{OpenTime, ServerTime};
+
+/// An entry of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "leaf", rename_all = "snake_case")]
+pub enum Leaf {
+    /// A ticket was taken.
+    Ticket {
+        /// [`ticket_hash`] of it.
+        ticket: Digest,
+        /// Its number.
+        seq: Seq,
+    },
+    /// The cut-off: who takes part is fixed.
+    CutOff {
+        /// N.
+        entrants: u64,
+        /// The root over the ticket leaves 0 to N - 1.
+        root: Digest,
+    },
+    /// The draw.
+    Draw {
+        /// The secret.
+        secret: Digest,
+        /// The beacon, empty where there is none.
+        beacon: String,
+    },
+    /// Places below this are called.
+    Serving {
+        /// The new number.
+        serving: Serving,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// A ticket went in.
+    Pass {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// An operator acted.
+    Operator {
+        /// What was done, as its code.
+        act: OperatorAct,
+        /// Why, in the operator's words.
+        reason: Line,
+        /// When.
+        at: ServerTime,
+    },
+}
+
+/// What an operator did to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorAct {
+    /// Stopped the line for a time.
+    Pause,
+    /// Let the line go on.
+    Resume,
+    /// Submitted the beacon.
+    Beacon,
+    /// Changed stock.
+    Stock,
+    /// Moved the opening later.
+    MoveLater,
+    /// Recovered the line from a backup.
+    Recover,
+    /// The service itself stopped the line: clocks disagreed, or a start came
+    /// too late after an opening.
+    ServicePause,
+}
+
+impl Leaf {
+    /// The leaf's bytes: its JSON as the service wrote it. The hash covers
+    /// bytes, so a reader hashes what was received, not what it re-encodes.
+    ///
+    /// # Panics
+    /// Never: a leaf holds nothing that JSON lacks.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a leaf is plain data")
+    }
+
+    /// The leaf's hash in the log.
+    pub fn hash(&self) -> Digest {
+        leaf_hash(&self.to_bytes())
+    }
+}
+
+/// How a ticket appears in its ticket leaf: salted, so that only who knows
+/// the salt (the owner) finds it.
+pub fn ticket_hash(salt: &Digest, ticket: TicketId, seq: Seq) -> Digest {
+    Digest::of(&[salt.as_bytes(), b"ticket", ticket.as_bytes(), &seq.0.to_be_bytes()])
+}
+
+/// How a ticket appears in its pass leaf.
+pub fn pass_hash(salt: &Digest, ticket: TicketId, place: Place) -> Digest {
+    Digest::of(&[salt.as_bytes(), b"pass", ticket.as_bytes(), &place.0.to_be_bytes()])
+}
+
+/// A stretch of the record: `GET .../record?from=N`, one leaf a line
+/// (`application/x-ndjson`), at most
+/// [`crate::limits::MAX_LEAVES_PER_REPLY`].
+pub const RECORD_MEDIA_TYPE: &str = "application/x-ndjson";

@@ -1,0 +1,163 @@
+//! The ticket: the durable right to a place, and what became of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::count::{Epoch, People, Place, Revision, Seq, Serving};
+use crate::hash::Digest;
+use crate::id::{
+    BookingId, ChangeId, EventId, HoldId, OpeningId, PassId, PersonId, ServiceId, SlotId, TicketId,
+};
+use crate::event::Basis;
+use crate::jwk::Thumbprint;
+use crate::time::{OpenTime, ServerTime};
+
+/// The signed statement of a right that lives in the service's store. Each
+/// device has its own copy, with its own key in `cnf`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The service that states it.
+    pub service: ServiceId,
+    /// The event.
+    pub event: EventId,
+    /// The opening.
+    pub opening: OpeningId,
+    /// The epoch in which it was stated.
+    pub epoch: Epoch,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number in the order of joining.
+    pub seq: Seq,
+    /// Whether it takes part in the draw.
+    pub drawn: bool,
+    /// Why its members may book, decided at the join and final.
+    pub eligibility: Eligible,
+    /// Who it is for.
+    pub members: Vec<Member>,
+    /// A later statement replaces an earlier one.
+    pub revision: Revision,
+    /// The device this copy is for.
+    pub cnf: Confirmation,
+}
+
+/// Binds a ticket to a device key (RFC 7800, `jkt` of RFC 9449).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The key's thumbprint.
+    pub jkt: Thumbprint,
+}
+
+/// Why a ticket's members may book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Eligible {
+    /// How they were told apart.
+    pub basis: Basis,
+    /// When it was decided.
+    pub decided: ServerTime,
+}
+
+/// Somebody a ticket is for, as a hash keyed for this event alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Member {
+    /// The keyed hash.
+    pub member: Digest,
+    /// The account's own id of the person, which means nothing to others.
+    pub person: PersonId,
+}
+
+/// Somebody was put off by the service's pace before the cut-off and counts
+/// as having come before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueSlip {
+    /// The device.
+    pub device: Thumbprint,
+    /// The change that is to be repeated.
+    pub change: ChangeId,
+    /// When it is due.
+    pub due: ServerTime,
+}
+
+/// A ticket as its owner reads it: the signed statement and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketState {
+    /// The signed [`Ticket`] for the asking device.
+    pub statement: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its place; absent until the draw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Open time of the line when this was read.
+    pub open_time: OpenTime,
+    /// Whether the line's time runs at the moment.
+    pub running: bool,
+    /// Service time of the reading.
+    pub as_of: ServerTime,
+    /// Call and alerts wait until `serving` reaches this; taken back at will.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred_to: Option<Serving>,
+}
+
+/// Where a ticket stands. Called and missed follow from the board and the
+/// place, and are not stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Stage {
+    /// In the line, called or not.
+    Waiting,
+    /// Claimed; waits for room.
+    Door {
+        /// How many go in before it.
+        ahead: u64,
+    },
+    /// Inside.
+    Inside(Inside),
+    /// Has its booking.
+    Booked {
+        /// The booking.
+        booking: BookingId,
+        /// The signed [`crate::receipt::Receipt`].
+        receipt: String,
+    },
+    /// Given up by its owner.
+    Left,
+    /// The event is over.
+    Ended,
+}
+
+/// A stay inside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inside {
+    /// Named by every change made inside.
+    pub pass: PassId,
+    /// The device that has the turn.
+    pub device: Thumbprint,
+    /// Until when, in open time.
+    pub until: OpenTime,
+    /// How often it can still be extended.
+    pub extensions_left: u32,
+    /// The slot that is held, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldState>,
+}
+
+/// A slot kept while the person confirms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldState {
+    /// The hold.
+    pub hold: HoldId,
+    /// The slot.
+    pub slot: SlotId,
+    /// For how many people.
+    pub people: People,
+    /// Until when, in open time.
+    pub until: OpenTime,
+}
+
+/// The tickets of an account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tickets {
+    /// All, oldest first.
+    pub tickets: Vec<TicketState>,
+}

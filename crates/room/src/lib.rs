@@ -1,0 +1,1 @@
+//! The rules of the line: joining, draw, turns, door, bookings, record. Pure.
