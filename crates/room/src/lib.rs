@@ -1,1 +1,26 @@
 //! The rules of the line: joining, draw, turns, door, bookings, record. Pure.
+//!
+//! A rule is a function of rows, the time and a request. It asks [`rows::Rows`]
+//! for the rows it needs; what is not at hand comes back as
+//! [`rows::Missing`], the store loads it and runs the rule again from the
+//! start. So a rule is written as if everything were in memory, never sees a
+//! store, and the same code runs over a map, SQLite or PostgreSQL.
+//!
+//! [`execute`] runs one change, [`read`] answers one query. Both are
+//! deterministic: `now` and everything random are arguments.
+
+// what is stored
+pub mod key;
+pub mod row;
+pub mod rows;
+
+// what is asked and answered
+pub mod query;
+pub mod request;
+
+// the rows in memory, for tests, simulation and the practice line
+pub mod memory;
+
+mod execute;
+
+pub use execute::{execute, read};

@@ -1,0 +1,147 @@
+//! Keys of stored rows, and their order.
+
+use jari_protocol::count::Place;
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{
+    AccountId, BookingId, ChangeId, EventId, OpeningId, PersonId, SignInId, SiteId, SlotId,
+    TicketId,
+};
+use jari_protocol::jwk::Thumbprint;
+use jari_protocol::time::OpenTime;
+use serde::{Deserialize, Serialize};
+
+/// Where a row is kept. The order of keys is the order in which ranges are
+/// read and rows are locked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Key {
+    /// The service itself.
+    Service,
+    /// An account.
+    Account(AccountId),
+    /// The account of a contact, by the contact's keyed hash.
+    Contact(Digest),
+    /// A signed-in device.
+    Device(Thumbprint),
+    /// A sign-in in progress.
+    SignIn(SignInId),
+    /// How often a contact or device key asked lately, by keyed hash.
+    Limit(Digest),
+    /// A person an account books for.
+    Person(AccountId, PersonId),
+    /// A message that is to be sent, in the order of sending.
+    Message(u64),
+    /// An event.
+    Event(EventId),
+    /// A row of an event's roster: keyed hash of name and birth date, and a
+    /// number that tells rows of the same name and birth date apart.
+    Roster(EventId, Digest, u32),
+    /// An opening.
+    Opening(EventId, OpeningId),
+    /// A site.
+    Site(EventId, SiteId),
+    /// A slot.
+    Slot(EventId, SlotId),
+    /// The ticket of a person in an event, by the person's keyed hash.
+    Subject(EventId, Digest),
+    /// A ticket.
+    Ticket(TicketId),
+    /// A ticket of an account.
+    AccountTicket(AccountId, TicketId),
+    /// A ticket at the door, by its place.
+    Door(EventId, OpeningId, Place),
+    /// A stay or hold that ends at an open time.
+    Due(EventId, OpeningId, OpenTime, TicketId),
+    /// A booking.
+    Booking(BookingId),
+    /// The recorded answer to a change.
+    Answer(Scope, ChangeId),
+    /// A leaf of the record.
+    Leaf(EventId, OpeningId, u64),
+}
+
+/// What a change id is unique within.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// The changes of an account.
+    Account(AccountId),
+    /// The changes of a ticket.
+    Ticket(TicketId),
+    /// Sign-ins, by device key: there is no account yet.
+    Device(Thumbprint),
+}
+
+/// A run of keys that is read in order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Range {
+    /// All events.
+    Events,
+    /// The openings of an event.
+    Openings(EventId),
+    /// The sites of an event.
+    Sites(EventId),
+    /// The slots of an event.
+    Slots(EventId),
+    /// The roster rows of one name and birth date.
+    Roster(EventId, Digest),
+    /// The people of an account.
+    People(AccountId),
+    /// The tickets of an account.
+    AccountTickets(AccountId),
+    /// The door of an opening, lowest place first.
+    Door(EventId, OpeningId),
+    /// What ends in an opening, earliest first.
+    Due(EventId, OpeningId),
+    /// The record of an opening from a leaf on.
+    Leaves(EventId, OpeningId, u64),
+    /// Messages from a number on.
+    Messages(u64),
+}
+
+impl Range {
+    /// The first key that can lie in the range.
+    pub fn start(&self) -> Key {
+        let event_low = || "0".parse().expect("a name");
+        match self {
+            Self::Events => Key::Event(event_low()),
+            Self::Openings(event) => Key::Opening(event.clone(), "0".parse().expect("a name")),
+            Self::Sites(event) => Key::Site(event.clone(), "0".parse().expect("a name")),
+            Self::Slots(event) => Key::Slot(event.clone(), "0".parse().expect("a name")),
+            Self::Roster(event, hash) => Key::Roster(event.clone(), *hash, 0),
+            Self::People(account) => Key::Person(*account, PersonId::from_bytes([0; 16])),
+            Self::AccountTickets(account) => {
+                Key::AccountTicket(*account, TicketId::from_bytes([0; 16]))
+            }
+            Self::Door(event, opening) => Key::Door(event.clone(), opening.clone(), Place(0)),
+            Self::Due(event, opening) => {
+                let first = TicketId::from_bytes([0; 16]);
+                Key::Due(event.clone(), opening.clone(), OpenTime(0), first)
+            }
+            Self::Leaves(event, opening, from) => {
+                Key::Leaf(event.clone(), opening.clone(), *from)
+            }
+            Self::Messages(from) => Key::Message(*from),
+        }
+    }
+
+    /// Whether a key lies in the range.
+    pub fn contains(&self, key: &Key) -> bool {
+        match (self, key) {
+            (Self::Events, Key::Event(_)) => true,
+            (Self::Openings(event), Key::Opening(of, _))
+            | (Self::Sites(event), Key::Site(of, _))
+            | (Self::Slots(event), Key::Slot(of, _)) => event == of,
+            (Self::Roster(event, hash), Key::Roster(of, row, _)) => (event, hash) == (of, row),
+            (Self::People(account), Key::Person(of, _))
+            | (Self::AccountTickets(account), Key::AccountTicket(of, _)) => account == of,
+            (Self::Door(event, opening), Key::Door(of, line, _))
+            | (Self::Due(event, opening), Key::Due(of, line, _, _)) => {
+                (event, opening) == (of, line)
+            }
+            (Self::Leaves(event, opening, from), Key::Leaf(of, line, index)) => {
+                (event, opening) == (of, line) && index >= from
+            }
+            (Self::Messages(from), Key::Message(number)) => number >= from,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Queries: reading without changing.
+
+use jari_protocol::account;
+use jari_protocol::board::Board;
+use jari_protocol::count::Epoch;
+use jari_protocol::event::{Event, Site};
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{AccountId, BookingId, EventId, OpeningId, PersonId, ServiceId, TicketId};
+use jari_protocol::jwk::Thumbprint;
+use jari_protocol::receipt::Receipt;
+use jari_protocol::refusal::Problem;
+use jari_protocol::stock::Stock;
+use jari_protocol::ticket::TicketState;
+
+use crate::row::account::{Device, Message, Service};
+use crate::row::ticket::TicketRow;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Query {
+    /// The service row.
+    Service,
+    /// All events.
+    Events,
+    /// The sites of an event.
+    Sites(EventId),
+    /// The board of an opening. `nonce` is left empty for the signer.
+    Board(ServiceId, EventId, OpeningId),
+    /// The stock of an event.
+    Stock(ServiceId, EventId),
+    /// The record from a leaf on.
+    Record(EventId, OpeningId, u64),
+    /// A signed-in device, for checking a proof.
+    Device(Thumbprint),
+    /// The devices of an account.
+    Devices(AccountId, Thumbprint),
+    /// The people of an account.
+    People(AccountId),
+    /// Whether and when a person may book.
+    Eligibility(AccountId, EventId, PersonId),
+    /// A ticket, for one of its devices.
+    Ticket(AccountId, TicketId),
+    /// The tickets of an account.
+    Tickets(AccountId),
+    /// The receipt of a ticket's booking.
+    Receipt(ServiceId, AccountId, BookingId),
+    /// Messages from a number on.
+    Messages(u64),
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// To [`Query::Service`]; `None` before the first start.
+    Service(Option<Service>),
+    /// To [`Query::Events`].
+    Events(Vec<Event>),
+    /// To [`Query::Sites`].
+    Sites(Vec<Site>),
+    /// To [`Query::Board`].
+    Board(Box<Board>),
+    /// To [`Query::Stock`].
+    Stock(Stock),
+    /// To [`Query::Record`]: leaves as the bytes that were hashed.
+    Record(Vec<String>),
+    /// To [`Query::Device`].
+    Device(Option<Device>),
+    /// To [`Query::Devices`].
+    Devices(account::Devices),
+    /// To [`Query::People`].
+    People(account::People),
+    /// To [`Query::Eligibility`].
+    Eligibility(account::Eligibility),
+    /// To [`Query::Ticket`].
+    Ticket(Box<TicketView>),
+    /// To [`Query::Tickets`].
+    Tickets(Vec<TicketView>),
+    /// To [`Query::Receipt`]. The salt opens the pass leaf.
+    Receipt(Box<Receipt>),
+    /// To [`Query::Messages`]: number and message.
+    Messages(Vec<(u64, Message)>),
+    /// There is no answer for this asker.
+    Refused(Box<Problem>),
+}
+
+/// A ticket as the store has it, before the shell signs its statement for the
+/// asking device: `state.statement` and the receipt in `state.stage` are empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TicketView {
+    /// The row, from which the statement is made.
+    pub row: TicketRow,
+    /// The event's epoch, for the statement.
+    pub epoch: Epoch,
+    /// What became of it.
+    pub state: TicketState,
+    /// The salt by which the owner finds the ticket in the record.
+    pub salt: Digest,
+}

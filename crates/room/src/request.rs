@@ -1,0 +1,243 @@
+//! Changes: domain verbs with everything random and secret already drawn.
+
+use chrono::NaiveDate;
+use jari_protocol::account::Language;
+use jari_protocol::change::Act;
+use jari_protocol::count::People;
+use jari_protocol::event::{Event, Site};
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{
+    AccountId, BookingId, ChangeId, CohortId, EventId, HoldId, OpeningId, PersonId, SignInId,
+    SlotId, TicketId,
+};
+use jari_protocol::jwk::{DeviceKey, Thumbprint};
+use jari_protocol::board::DrawBy;
+use jari_protocol::refusal::Problem;
+use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
+
+use crate::key::Scope;
+use crate::row::event::{Settings, Slot};
+use crate::row::ticket::Done;
+
+/// A change to be executed once, however often it is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Under which id its answer is kept; `None` for the service's own.
+    pub id: Option<Identity>,
+    /// What is to happen.
+    pub verb: Verb,
+}
+
+/// The id of a change and the body it came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// What the id is unique within.
+    pub scope: Scope,
+    /// The client's id.
+    pub change: ChangeId,
+    /// SHA-256 of the body: the same id with another body is refused.
+    pub body: Digest,
+}
+
+/// The answer to a change.
+pub type Answer = Result<Done, Box<Problem>>;
+
+/// What is to happen. Ids of things that may come into being are drawn by the
+/// caller and used only if the thing does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verb {
+    // the service
+    /// First start: makes the service row unless it is there.
+    Found {
+        /// Keys the hash of contacts.
+        contact_key: Digest,
+        /// Derives the nonces.
+        nonce_key: Digest,
+    },
+    /// An event with its sites, slots, openings and roster. A known event may
+    /// be published again while nobody holds a ticket in it.
+    Publish(Box<Publication>),
+    /// The conductor's beat for one event: phases, cut-off, draw, calls,
+    /// admissions, ends of stays and holds.
+    Tick {
+        /// The event.
+        event: EventId,
+        /// The lease term.
+        term: u64,
+    },
+    /// The service starts again: open time did not run since its last beat,
+    /// and the reconnect window is added.
+    Restarted {
+        /// The event.
+        event: EventId,
+        /// The new lease term.
+        term: u64,
+    },
+    /// The operator, or the service itself, stops a line.
+    Pause {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// Why, for the record.
+        reason: Line,
+        /// Whether the service did it itself.
+        by_service: bool,
+    },
+    /// The operator lets a line go on.
+    Resume {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// Why, for the record.
+        reason: Line,
+    },
+    /// The operator submits the beacon.
+    Beacon {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// Its published value.
+        value: Line,
+    },
+
+    // the desk
+    /// Somebody asks for a code.
+    StartSignIn {
+        /// The sign-in's id, drawn by the client.
+        sign_in: SignInId,
+        /// The contact, normalised.
+        contact: Line,
+        /// The device key.
+        key: DeviceKey,
+        /// The language of the message.
+        language: Language,
+        /// The six digits, drawn by the caller.
+        code: String,
+    },
+    /// Somebody gives a code.
+    FinishSignIn {
+        /// The sign-in.
+        sign_in: SignInId,
+        /// The code given.
+        code: String,
+        /// The device that gives it.
+        device: Thumbprint,
+        /// The account's id, if the contact has none yet.
+        account: AccountId,
+        /// SHA-256 of the session, drawn by the caller.
+        session: Digest,
+    },
+    /// A device is removed.
+    RemoveDevice {
+        /// Who acts.
+        actor: AccountId,
+        /// Which.
+        device: Thumbprint,
+    },
+    /// A person is named, or named better.
+    PutPerson {
+        /// Who acts.
+        actor: AccountId,
+        /// The person's id, made by the client.
+        person: PersonId,
+        /// The name.
+        name: Line,
+        /// The birth date.
+        birth_date: NaiveDate,
+        /// The invitation code.
+        invitation: Option<Line>,
+    },
+    /// A person is forgotten; refused while they have a ticket.
+    RemovePerson {
+        /// Who acts.
+        actor: AccountId,
+        /// The person.
+        person: PersonId,
+    },
+
+    // the line
+    /// Takes a place, or finds the one that is there.
+    Join {
+        /// Who acts.
+        actor: AccountId,
+        /// With which device.
+        device: Thumbprint,
+        /// In which event.
+        event: EventId,
+        /// For whom.
+        subjects: Vec<PersonId>,
+        /// Own tickets given up for it.
+        gives_up: Vec<TicketId>,
+        /// The ticket's id, if it comes into being.
+        ticket: TicketId,
+    },
+    /// Something happens to a ticket.
+    Act {
+        /// Who acts.
+        actor: AccountId,
+        /// With which device.
+        device: Thumbprint,
+        /// The ticket.
+        ticket: TicketId,
+        /// What.
+        act: Act,
+        /// The hold's id, if one comes into being.
+        hold: HoldId,
+        /// The booking's id, if one comes into being.
+        booking: BookingId,
+    },
+}
+
+/// Everything about an event that its operator brings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publication {
+    /// What is public.
+    pub event: Event,
+    /// What is not.
+    pub settings: Settings,
+    /// The sites.
+    pub sites: Vec<Site>,
+    /// The slots; `left` is the capacity.
+    pub slots: Vec<(SlotId, Slot)>,
+    /// Per opening: the draw's secret and who supplies the beacon.
+    pub draws: Vec<(OpeningId, Digest, DrawBy)>,
+    /// The roster; empty where the basis is the contact.
+    pub roster: Vec<RosterLine>,
+    /// Keys the hashes of persons.
+    pub subject_key: Digest,
+    /// Salts the record and derives pass ids.
+    pub ticket_key: Digest,
+}
+
+/// A line of a roster, as the operator's file has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RosterLine {
+    /// The name.
+    pub name: Line,
+    /// The birth date.
+    pub birth_date: NaiveDate,
+    /// The contact, normalised.
+    pub contact: Option<Line>,
+    /// The invitation code.
+    pub invitation: Option<Line>,
+    /// The group.
+    pub group: Option<CohortId>,
+}
+
+/// How a batch of changes is stamped: all see one time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// Service time of the batch; never below an earlier batch's.
+    pub now: ServerTime,
+    /// The changes, in order.
+    pub changes: Vec<Change>,
+}
+
+/// How many people a list of members is.
+pub(crate) fn count<T>(members: &[T]) -> People {
+    People(u32::try_from(members.len()).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,61 @@
+//! Stored rows. Each kind has a file; a row states facts, a rule decides.
+
+pub mod account;
+pub mod event;
+pub mod line;
+pub mod ticket;
+
+use serde::{Deserialize, Serialize};
+
+use account::{Account, Device, Limit, Message, Person, RosterEntry, Service, SignIn};
+use event::{EventRow, Site, Slot};
+use jari_protocol::id::{AccountId, TicketId};
+use line::{Leaf, OpeningRow};
+use ticket::{AnswerRow, Booking, TicketRow};
+
+/// A stored row; its kind is its key's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Row {
+    /// At [`crate::key::Key::Service`].
+    Service(Service),
+    /// At [`crate::key::Key::Account`].
+    Account(Account),
+    /// At [`crate::key::Key::Contact`]: whose it is.
+    Contact(AccountId),
+    /// At [`crate::key::Key::Device`].
+    Device(Device),
+    /// At [`crate::key::Key::SignIn`].
+    SignIn(SignIn),
+    /// At [`crate::key::Key::Limit`].
+    Limit(Limit),
+    /// At [`crate::key::Key::Person`].
+    Person(Person),
+    /// At [`crate::key::Key::Message`].
+    Message(Message),
+    /// At [`crate::key::Key::Event`].
+    Event(EventRow),
+    /// At [`crate::key::Key::Roster`].
+    Roster(RosterEntry),
+    /// At [`crate::key::Key::Opening`].
+    Opening(OpeningRow),
+    /// At [`crate::key::Key::Site`].
+    Site(Site),
+    /// At [`crate::key::Key::Slot`].
+    Slot(Slot),
+    /// At [`crate::key::Key::Subject`]: the person's ticket.
+    Subject(TicketId),
+    /// At [`crate::key::Key::Ticket`].
+    Ticket(TicketRow),
+    /// At [`crate::key::Key::AccountTicket`]; the key says all.
+    AccountTicket,
+    /// At [`crate::key::Key::Door`].
+    Door(TicketId),
+    /// At [`crate::key::Key::Due`]; the key says all.
+    Due,
+    /// At [`crate::key::Key::Booking`].
+    Booking(Booking),
+    /// At [`crate::key::Key::Answer`].
+    Answer(AnswerRow),
+    /// At [`crate::key::Key::Leaf`].
+    Leaf(Leaf),
+}

@@ -1,0 +1,143 @@
+//! Rows of the desk: who signs in, with what, and for whom.
+
+use chrono::NaiveDate;
+use jari_protocol::account::Language;
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{AccountId, CohortId, TicketId};
+use jari_protocol::jwk::{DeviceKey, Thumbprint};
+use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
+use serde::{Deserialize, Serialize};
+
+/// Facts of the service as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Service {
+    /// The highest service time ever committed; no start goes below it.
+    pub latest: ServerTime,
+    /// Keys the hash of contacts and of limits.
+    pub contact_key: Digest,
+    /// Derives the nonces.
+    pub nonce_key: Digest,
+    /// The number of the next message.
+    pub next_message: u64,
+}
+
+/// An account: a verified contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// The contact, normalised; messages go there.
+    pub contact: Line,
+    /// The language of messages.
+    pub language: Language,
+    /// The devices signed in, oldest first.
+    pub devices: Vec<Thumbprint>,
+    /// How many people it keeps.
+    pub people: u32,
+}
+
+/// A signed-in device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// Whose it is.
+    pub account: AccountId,
+    /// Its public key.
+    pub key: DeviceKey,
+    /// SHA-256 of its session.
+    pub session: Digest,
+    /// Since when.
+    pub since: ServerTime,
+}
+
+/// A sign-in in progress.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The contact, normalised.
+    pub contact: Line,
+    /// The language asked for.
+    pub language: Language,
+    /// The device key that asked and must finish.
+    pub key: DeviceKey,
+    /// Keyed hash of the code.
+    pub code: Digest,
+    /// Wrong tries that are left.
+    pub tries_left: u32,
+    /// When the message is due.
+    pub due: ServerTime,
+    /// Until when the code is taken.
+    pub expires: ServerTime,
+}
+
+/// How often somebody asked lately: a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// Tokens left, in thousandths.
+    pub milli_tokens: u64,
+    /// When that was so.
+    pub at: ServerTime,
+}
+
+/// A person an account books for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// The name.
+    pub name: Line,
+    /// The birth date.
+    pub birth_date: NaiveDate,
+    /// The invitation code given.
+    pub invitation: Option<Line>,
+}
+
+/// A row of a roster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RosterEntry {
+    /// Keyed hash of the normalised contact, if the row has one.
+    pub contact: Option<Digest>,
+    /// Keyed hash of the invitation code, if the row has one.
+    pub invitation: Option<Digest>,
+    /// The group it belongs to, if the roster has groups.
+    pub group: Option<CohortId>,
+}
+
+/// A message to a person, waiting for the sender.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Where it goes.
+    pub to: Line,
+    /// In which language.
+    pub language: Language,
+    /// Not before.
+    pub due: ServerTime,
+    /// What it says.
+    pub what: Notice,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Notice {
+    /// A sign-in code.
+    Code {
+        /// The six digits.
+        code: String,
+    },
+    /// A further device signed in.
+    DeviceAdded,
+    /// A ticket was issued to a further device key.
+    TicketReissued {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// A booking was committed; from the committed record only.
+    Booked {
+        /// The site's name.
+        site: Line,
+        /// When the slot begins.
+        starts: ServerTime,
+    },
+    /// A booking was cancelled.
+    Cancelled {
+        /// The site's name.
+        site: Line,
+        /// When the slot would have begun.
+        starts: ServerTime,
+    },
+}

@@ -1,0 +1,65 @@
+//! Rows of an event: its rules, sites and stock.
+
+use jari_protocol::count::{BoardVersion, Epoch, People};
+use jari_protocol::event;
+use jari_protocol::hash::Digest;
+use jari_protocol::id::SiteId;
+use jari_protocol::time::{Millis, ServerTime};
+use serde::{Deserialize, Serialize};
+
+/// An event and the totals that all its openings share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// What is public about it.
+    pub public: event::Event,
+    /// What its operator set.
+    pub settings: Settings,
+    /// Keys the hashes of persons; destroyed when the retention ends.
+    pub subject_key: Digest,
+    /// Salts the record and derives pass ids; private.
+    pub ticket_key: Digest,
+    /// Raised by a recovery.
+    pub epoch: Epoch,
+    /// Orders the stock documents.
+    pub stock_version: BoardVersion,
+    /// People the stock still has room for.
+    pub stock_left: People,
+    /// People inside.
+    pub inside: People,
+    /// People at the door.
+    pub at_door: People,
+}
+
+/// What an operator sets about an event beyond what is public in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How many people may be inside at a time.
+    pub capacity_inside: People,
+    /// How many people go in per minute at most.
+    pub admit_per_minute: u32,
+    /// How many boards per second the service can serve; spreads the reveal.
+    pub boards_per_second: u32,
+    /// Over how long those who lost the service spread.
+    pub reconnect_window: Millis,
+    /// How many event streams are served.
+    pub stream_limit: u32,
+}
+
+/// A site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Site(pub event::Site);
+
+/// A slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Where.
+    pub site: SiteId,
+    /// When it begins.
+    pub starts: ServerTime,
+    /// When it ends.
+    pub ends: ServerTime,
+    /// How many people it takes.
+    pub capacity: People,
+    /// How many more it takes.
+    pub left: People,
+}

@@ -1,0 +1,155 @@
+//! Rows of a right: the ticket, its booking, the answers to its changes.
+
+use jari_protocol::change::Outcome;
+use jari_protocol::count::{LeafCount, People, Revision, Seq, Serving};
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{
+    AccountId, BookingId, EventId, HoldId, OpeningId, PassId, SlotId, TicketId,
+};
+use jari_protocol::jwk::Thumbprint;
+use jari_protocol::refusal::Problem;
+use jari_protocol::ticket::{Eligible, Member};
+use jari_protocol::time::{OpenTime, ServerTime};
+use serde::{Deserialize, Serialize};
+
+/// A ticket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketRow {
+    /// The event.
+    pub event: EventId,
+    /// The opening.
+    pub opening: OpeningId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// Its number.
+    pub seq: Seq,
+    /// Whether it takes part in the draw.
+    pub drawn: bool,
+    /// Why its members may book.
+    pub eligibility: Eligible,
+    /// Who it is for.
+    pub members: Vec<Member>,
+    /// Raised when the statement changes.
+    pub revision: Revision,
+    /// Call and alerts wait for this.
+    pub deferred_to: Option<Serving>,
+    /// Where it stands.
+    pub stage: StageRow,
+    /// How many stays it had; makes each pass id new.
+    pub stays: u32,
+    /// Slots that lapsed for it, and until when they are barred.
+    pub barred: Vec<(SlotId, OpenTime)>,
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum StageRow {
+    /// In the line.
+    Waiting,
+    /// At the door; the device that claimed goes in.
+    Door {
+        /// The device.
+        device: Thumbprint,
+    },
+    /// Inside.
+    Inside(Stay),
+    /// Has its booking.
+    Booked(BookingId),
+    /// Given up.
+    Left,
+}
+
+/// A stay inside.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stay {
+    /// Named by every change made inside.
+    pub pass: PassId,
+    /// The device that has the turn.
+    pub device: Thumbprint,
+    /// Until when.
+    pub until: OpenTime,
+    /// How often it was extended.
+    pub extensions: u32,
+    /// The pass leaf.
+    pub leaf: LeafCount,
+    /// The held slot.
+    pub hold: Option<Hold>,
+}
+
+/// A held slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The hold.
+    pub hold: HoldId,
+    /// The slot.
+    pub slot: SlotId,
+    /// Until when.
+    pub until: OpenTime,
+}
+
+/// A committed booking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Booking {
+    /// The ticket it used up.
+    pub ticket: TicketId,
+    /// The event.
+    pub event: EventId,
+    /// The slot.
+    pub slot: SlotId,
+    /// For how many.
+    pub people: People,
+    /// Who for.
+    pub members: Vec<Member>,
+    /// When it was committed.
+    pub booked: ServerTime,
+    /// The ticket's pass leaf.
+    pub leaf: LeafCount,
+    /// When it was given back.
+    pub cancelled: Option<ServerTime>,
+}
+
+/// The recorded answer to a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// SHA-256 of the body it answered.
+    pub body: Digest,
+    /// The answer.
+    pub answer: Recorded,
+    /// When it was given.
+    pub at: ServerTime,
+}
+
+/// An answer that is given again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Recorded {
+    /// Committed.
+    Done(Done),
+    /// Refused for good.
+    Refused(Box<Problem>),
+}
+
+/// What was committed, by any kind of change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Done {
+    /// A join or ticket change.
+    Ticket {
+        /// What was committed.
+        outcome: Outcome,
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// A sign-in was begun.
+    SignInPending {
+        /// When the message is due.
+        due: ServerTime,
+        /// Until when the code is taken.
+        expires: ServerTime,
+    },
+    /// A device was signed in.
+    SignedIn {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person, device, event or operator change; there is nothing to add.
+    Noted,
+}

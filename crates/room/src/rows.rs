@@ -1,0 +1,104 @@
+//! The rows a rule works on: what was loaded, what this batch wrote, what
+//! this change writes.
+
+use std::collections::BTreeMap;
+
+use crate::key::{Key, Range};
+use crate::row::Row;
+
+/// A row that is needed and not at hand. The store loads it with
+/// [`Rows::supply`] or [`Rows::supply_range`] and runs the rule again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// One row.
+    One(Key),
+    /// The first `limit` rows of a range.
+    First(Range, usize),
+}
+
+/// Rows loaded from a store, with a batch's writes over them.
+#[derive(Debug, Default)]
+pub struct Rows {
+    loaded: BTreeMap<Key, Option<Row>>,
+    ranges: BTreeMap<Range, usize>,
+    settled: BTreeMap<Key, Option<Row>>,
+    pending: BTreeMap<Key, Option<Row>>,
+}
+
+impl Rows {
+    /// The row, or `None` if there is none.
+    ///
+    /// # Errors
+    /// The row was not loaded.
+    pub fn one(&self, key: &Key) -> Result<Option<&Row>, Missing> {
+        for layer in [&self.pending, &self.settled, &self.loaded] {
+            if let Some(row) = layer.get(key) {
+                return Ok(row.as_ref());
+            }
+        }
+        Err(Missing::One(key.clone()))
+    }
+
+    /// The first `limit` rows of a range, in order.
+    ///
+    /// # Errors
+    /// Not enough of the range was loaded.
+    pub fn first(&self, range: &Range, limit: usize) -> Result<Vec<(&Key, &Row)>, Missing> {
+        let removed = [&self.settled, &self.pending]
+            .into_iter()
+            .flat_map(|layer| layer.range(range.start()..))
+            .take_while(|(key, _)| range.contains(key))
+            .filter(|(_, row)| row.is_none())
+            .count();
+        let needed = limit.saturating_add(removed);
+        if self.ranges.get(range).is_none_or(|have| *have < needed) {
+            return Err(Missing::First(range.clone(), needed));
+        }
+        let mut found: BTreeMap<&Key, Option<&Row>> = BTreeMap::new();
+        for layer in [&self.loaded, &self.settled, &self.pending] {
+            let run = layer.range(range.start()..).take_while(|(key, _)| range.contains(key));
+            found.extend(run.map(|(key, row)| (key, row.as_ref())));
+        }
+        Ok(found.into_iter().filter_map(|(key, row)| Some((key, row?))).take(limit).collect())
+    }
+
+    /// Writes a row.
+    pub fn put(&mut self, key: Key, row: Row) {
+        self.pending.insert(key, Some(row));
+    }
+
+    /// Removes a row.
+    pub fn remove(&mut self, key: Key) {
+        self.pending.insert(key, None);
+    }
+
+    /// Hands in a row the store loaded, or that there is none.
+    pub fn supply(&mut self, key: Key, row: Option<Row>) {
+        self.loaded.insert(key, row);
+    }
+
+    /// Hands in the first `limit` rows of a range (fewer if there are no
+    /// more).
+    pub fn supply_range(&mut self, range: Range, limit: usize, rows: Vec<(Key, Row)>) {
+        self.ranges.insert(range, limit);
+        for (key, row) in rows {
+            self.loaded.insert(key, Some(row));
+        }
+    }
+
+    /// Forgets what the change in progress wrote.
+    pub fn undo(&mut self) {
+        self.pending.clear();
+    }
+
+    /// Makes what the change in progress wrote part of the batch.
+    pub fn settle(&mut self) {
+        self.settled.append(&mut self.pending);
+    }
+
+    /// Everything the batch wrote, for the store to commit: a row, or that it
+    /// was removed.
+    pub fn into_writes(self) -> BTreeMap<Key, Option<Row>> {
+        self.settled
+    }
+}
