@@ -194,8 +194,12 @@ pub struct LogHead {
 }
 
 /// The short form on the stream: only what changes each second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServingNote {
+    /// The event, so that no other line's note passes for this one's.
+    pub event: EventId,
+    /// The opening.
+    pub opening: OpeningId,
     /// The board it brings up to date: of this epoch.
     pub epoch: Epoch,
     /// Its place in the order of boards.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::KeySetNumber;
-use crate::hash::Digest;
+use crate::hash::{Digest, NotBase64};
 use crate::id::ServiceId;
 use crate::text::Line;
 use crate::time::ServerTime;
@@ -13,6 +13,8 @@ use crate::version::VersionRange;
 pub const WELL_KNOWN: &str = "/.well-known/jari";
 
 /// The key set. Signed by the root key, whose fingerprint the client pinned.
+/// The statement's `kid` is the root key itself, so that whoever knows the
+/// fingerprint alone can check it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeySet {
     /// The service.
@@ -46,6 +48,19 @@ impl RootKey {
     /// SHA-256 of the key's 32 bytes.
     pub fn fingerprint(&self) -> Digest {
         Digest::of(&[self.0.as_bytes()])
+    }
+
+    /// The `kid` of the key sets it signs: its 32 bytes as base64url.
+    pub fn kid(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// The root key named by a key set's `kid`.
+    ///
+    /// # Errors
+    /// Not 32 bytes of base64url.
+    pub fn from_kid(kid: &str) -> Result<Self, NotBase64> {
+        kid.parse().map(Self)
     }
 }
 
