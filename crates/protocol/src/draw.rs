@@ -58,13 +58,17 @@ pub fn key(secret: &Digest, beacon: &str, draw: Draw<'_>) -> Digest {
 /// later ticket's place is its seq.
 pub fn permute(key: &Digest, entrants: u64, seq: Seq) -> Place {
     let rounds = 0..ROUNDS;
-    Place(rounds.fold(seq.0, |index, round| swap_or_not(key, entrants, round, index)))
+    Place(rounds.fold(seq.0, |index, round| {
+        swap_or_not(key, entrants, round, index)
+    }))
 }
 
 /// The inverse of [`permute`]: whose place it is.
 pub fn unpermute(key: &Digest, entrants: u64, place: Place) -> Seq {
     let rounds = (0..ROUNDS).rev();
-    Seq(rounds.fold(place.0, |index, round| swap_or_not(key, entrants, round, index)))
+    Seq(rounds.fold(place.0, |index, round| {
+        swap_or_not(key, entrants, round, index)
+    }))
 }
 
 /// The place of a ticket as far as a board tells.
@@ -77,12 +81,24 @@ pub fn place_on(board: &Board, seq: Seq, drawn: bool) -> Option<Place> {
     if seq.0 >= entrants {
         return (!drawn).then_some(Place(seq.0));
     }
-    if matches!(board.phase, Phase::Announced | Phase::Gathering | Phase::Drawing) {
+    if matches!(
+        board.phase,
+        Phase::Announced | Phase::Gathering | Phase::Drawing
+    ) {
         return None;
     }
-    let draw = Draw { event: &board.event, opening: &board.opening, entrants, root };
+    let draw = Draw {
+        event: &board.event,
+        opening: &board.opening,
+        entrants,
+        root,
+    };
     let beacon = board.draw.beacon.as_deref().unwrap_or_default();
-    Some(permute(&key(board.draw.secret.as_ref()?, beacon, draw), entrants, seq))
+    Some(permute(
+        &key(board.draw.secret.as_ref()?, beacon, draw),
+        entrants,
+        seq,
+    ))
 }
 
 /// One round: an index and its partner swap or not, by one bit that both
@@ -92,16 +108,23 @@ fn swap_or_not(key: &Digest, entrants: u64, round: u8, index: u64) -> u64 {
         return index;
     }
     let pivot = word(&Digest::of(&[key.as_bytes(), b"p", &[round]])) % entrants;
-    let partner = (u128::from(pivot) + u128::from(entrants) - u128::from(index))
-        % u128::from(entrants);
+    let partner =
+        (u128::from(pivot) + u128::from(entrants) - u128::from(index)) % u128::from(entrants);
     let partner = u64::try_from(partner).expect("a remainder below a u64");
     let larger = index.max(partner);
     let bit = Digest::of(&[key.as_bytes(), b"s", &[round], &larger.to_be_bytes()]);
-    if bit.as_bytes().first().is_some_and(|byte| byte & 1 == 1) { partner } else { index }
+    if bit.as_bytes().first().is_some_and(|byte| byte & 1 == 1) {
+        partner
+    } else {
+        index
+    }
 }
 
 fn word(digest: &Digest) -> u64 {
-    let (head, _) = digest.as_bytes().split_first_chunk().expect("a digest has 32 bytes");
+    let (head, _) = digest
+        .as_bytes()
+        .split_first_chunk()
+        .expect("a digest has 32 bytes");
     u64::from_be_bytes(*head)
 }
 
@@ -113,8 +136,9 @@ mod tests {
     fn every_place_is_given_once_and_the_inverse_finds_its_ticket() {
         let key = Digest::of(&[b"a key"]);
         for entrants in [0, 1, 2, 3, 7, 100, 1_000] {
-            let mut places: Vec<u64> =
-                (0..entrants).map(|seq| permute(&key, entrants, Seq(seq)).0).collect();
+            let mut places: Vec<u64> = (0..entrants)
+                .map(|seq| permute(&key, entrants, Seq(seq)).0)
+                .collect();
             for (seq, place) in (0..).zip(&places) {
                 assert_eq!(unpermute(&key, entrants, Place(*place)), Seq(seq));
             }
@@ -139,7 +163,10 @@ mod tests {
             let key = Digest::of(&[&n.to_be_bytes()]);
             hits[permute(&key, 7, Seq(3)).0 as usize] += 1;
         }
-        let chi: f64 = hits.iter().map(|h| (f64::from(*h) - 1_000.0).powi(2) / 1_000.0).sum();
+        let chi: f64 = hits
+            .iter()
+            .map(|h| (f64::from(*h) - 1_000.0).powi(2) / 1_000.0)
+            .sum();
         assert!(chi < 22.46, "chi-square {chi}, hits {hits:?}");
     }
 }

@@ -43,8 +43,7 @@ impl Digest {
     /// HMAC-SHA256 under `key` of the parts, each preceded by its length as
     /// eight bytes, so that no two lists of parts give the same bytes.
     pub fn keyed(key: &[u8], parts: &[&[u8]]) -> Self {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
@@ -76,7 +75,10 @@ impl FromStr for Digest {
     type Err = NotBase64;
 
     fn from_str(text: &str) -> Result<Self, NotBase64> {
-        from_base64(text)?.try_into().map(Self).map_err(|_| NotBase64)
+        from_base64(text)?
+            .try_into()
+            .map(Self)
+            .map_err(|_| NotBase64)
     }
 }
 

@@ -38,12 +38,19 @@ impl DeviceKey {
     /// Not 65 bytes beginning with 4. That the point is on the curve is for
     /// whoever checks signatures.
     pub fn from_point(point: &[u8]) -> Result<Self, NotBase64> {
-        let Some((&[4], xy)) = point.split_first_chunk::<1>() else { return Err(NotBase64) };
+        let Some((&[4], xy)) = point.split_first_chunk::<1>() else {
+            return Err(NotBase64);
+        };
         if xy.len() != 64 {
             return Err(NotBase64);
         }
         let (x, y) = xy.split_at(32);
-        Ok(Self { kty: Ec::Ec, crv: P256::P256, x: to_base64(x), y: to_base64(y) })
+        Ok(Self {
+            kty: Ec::Ec,
+            crv: P256::P256,
+            x: to_base64(x),
+            y: to_base64(y),
+        })
     }
 
     /// The uncompressed point.
@@ -65,16 +72,16 @@ impl DeviceKey {
 
     /// The thumbprint of RFC 7638, by which a device is named everywhere.
     pub fn thumbprint(&self) -> Thumbprint {
-        let canonical =
-            format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, self.x, self.y);
+        let canonical = format!(
+            r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#,
+            self.x, self.y
+        );
         Thumbprint(Digest::of(&[canonical.as_bytes()]))
     }
 }
 
 /// Names a device key: SHA-256 after RFC 7638.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Thumbprint(pub Digest);
 

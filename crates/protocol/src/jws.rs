@@ -116,13 +116,17 @@ impl<'a> Compact<'a> {
         let (signed, signature) = text.rsplit_once('.').ok_or(JwsError::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(JwsError::Malformed)?;
         let header = from_base64(header).map_err(|_| JwsError::Malformed)?;
-        let header: Header =
-            serde_json::from_slice(&header).map_err(|_| JwsError::Malformed)?;
+        let header: Header = serde_json::from_slice(&header).map_err(|_| JwsError::Malformed)?;
         if header.typ != typ || header.alg != typ.alg() {
             return Err(JwsError::Kind);
         }
         let signature = from_base64(signature).map_err(|_| JwsError::Malformed)?;
-        Ok(Self { header, signed, signature, payload })
+        Ok(Self {
+            header,
+            signed,
+            signature,
+            payload,
+        })
     }
 
     /// The content, once `check(kid, signed bytes, signature)` has said that
@@ -148,7 +152,11 @@ impl<'a> Compact<'a> {
 /// # Errors
 /// The content does not serialise as JSON.
 pub fn to_sign<T: Serialize>(typ: Typ, kid: &str, content: &T) -> Result<String, JwsError> {
-    let header = Header { alg: typ.alg(), typ, kid: kid.to_owned() };
+    let header = Header {
+        alg: typ.alg(),
+        typ,
+        kid: kid.to_owned(),
+    };
     let header = serde_json::to_vec(&header).map_err(|_| JwsError::Content)?;
     let content = serde_json::to_vec(content).map_err(|_| JwsError::Content)?;
     Ok(format!("{}.{}", to_base64(&header), to_base64(&content)))
@@ -164,7 +172,12 @@ mod tests {
     use super::*;
 
     fn statement(header: &str) -> String {
-        format!("{}.{}.{}", to_base64(header.as_bytes()), to_base64(b"7"), to_base64(b"sig"))
+        format!(
+            "{}.{}.{}",
+            to_base64(header.as_bytes()),
+            to_base64(b"7"),
+            to_base64(b"sig")
+        )
     }
 
     #[test]
@@ -172,8 +185,14 @@ mod tests {
         let signed = to_sign(Typ::Board, "k1", &7).expect("a number is JSON");
         let text = seal(&signed, b"sig");
         let compact = Compact::parse(&text, Typ::Board).expect("well formed");
-        assert_eq!(compact.open::<u8>(|kid, _, sig| kid == "k1" && sig == b"sig"), Ok(7));
-        assert_eq!(compact.open::<u8>(|_, _, _| false), Err(JwsError::Signature));
+        assert_eq!(
+            compact.open::<u8>(|kid, _, sig| kid == "k1" && sig == b"sig"),
+            Ok(7)
+        );
+        assert_eq!(
+            compact.open::<u8>(|_, _, _| false),
+            Err(JwsError::Signature)
+        );
     }
 
     #[test]
@@ -186,11 +205,24 @@ mod tests {
     #[test]
     fn a_header_with_anything_more_or_another_algorithm_is_refused() {
         for (header, error) in [
-            (r#"{"alg":"Ed25519","typ":"jari-board+jws","kid":"k","jwk":{}}"#, JwsError::Malformed),
-            (r#"{"alg":"none","typ":"jari-board+jws","kid":"k"}"#, JwsError::Malformed),
-            (r#"{"alg":"ES256","typ":"jari-board+jws","kid":"k"}"#, JwsError::Kind),
+            (
+                r#"{"alg":"Ed25519","typ":"jari-board+jws","kid":"k","jwk":{}}"#,
+                JwsError::Malformed,
+            ),
+            (
+                r#"{"alg":"none","typ":"jari-board+jws","kid":"k"}"#,
+                JwsError::Malformed,
+            ),
+            (
+                r#"{"alg":"ES256","typ":"jari-board+jws","kid":"k"}"#,
+                JwsError::Kind,
+            ),
         ] {
-            assert_eq!(Compact::parse(&statement(header), Typ::Board), Err(error), "{header}");
+            assert_eq!(
+                Compact::parse(&statement(header), Typ::Board),
+                Err(error),
+                "{header}"
+            );
         }
     }
 }

@@ -31,7 +31,10 @@ impl Frontier {
     pub fn push(&mut self, leaf: Digest) {
         let mut node = leaf;
         for _ in 0..self.size.trailing_ones() {
-            let left = self.peaks.pop().expect("one peak for each set bit of the size");
+            let left = self
+                .peaks
+                .pop()
+                .expect("one peak for each set bit of the size");
             node = node_hash(&left, &node);
         }
         self.peaks.push(node);
@@ -41,7 +44,9 @@ impl Frontier {
     /// The root; of an empty tree, SHA-256 of nothing.
     pub fn root(&self) -> Digest {
         let mut peaks = self.peaks.iter().rev();
-        let Some(last) = peaks.next() else { return Digest::of(&[]) };
+        let Some(last) = peaks.next() else {
+            return Digest::of(&[]);
+        };
         peaks.fold(*last, |right, left| node_hash(left, &right))
     }
 }

@@ -102,12 +102,22 @@ impl Leaf {
 /// How a ticket appears in its ticket leaf: salted, so that only who knows
 /// the salt (the owner) finds it.
 pub fn ticket_hash(salt: &Digest, ticket: TicketId, seq: Seq) -> Digest {
-    Digest::of(&[salt.as_bytes(), b"ticket", ticket.as_bytes(), &seq.0.to_be_bytes()])
+    Digest::of(&[
+        salt.as_bytes(),
+        b"ticket",
+        ticket.as_bytes(),
+        &seq.0.to_be_bytes(),
+    ])
 }
 
 /// How a ticket appears in its pass leaf.
 pub fn pass_hash(salt: &Digest, ticket: TicketId, place: Place) -> Digest {
-    Digest::of(&[salt.as_bytes(), b"pass", ticket.as_bytes(), &place.0.to_be_bytes()])
+    Digest::of(&[
+        salt.as_bytes(),
+        b"pass",
+        ticket.as_bytes(),
+        &place.0.to_be_bytes(),
+    ])
 }
 
 /// A stretch of the record: `GET .../record?from=N`, one leaf a line

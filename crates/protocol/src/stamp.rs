@@ -33,7 +33,10 @@ pub struct Stamp {
 impl Stamp {
     /// The header's value.
     pub fn to_header(self) -> String {
-        format!("{};{};{};{}", self.received_us, self.sent_us, self.clock, self.request)
+        format!(
+            "{};{};{};{}",
+            self.received_us, self.sent_us, self.clock, self.request
+        )
     }
 
     /// A stamp from a header; `None` if it is not one.

@@ -88,27 +88,41 @@ pub fn has_resident_number(text: &str) -> bool {
 }
 
 fn starts_with_resident_number(chars: &[char]) -> bool {
-    let Some(front) = digits(chars, 6) else { return false };
+    let Some(front) = digits(chars, 6) else {
+        return false;
+    };
     let (month, day) = (front / 100 % 100, front % 100);
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return false;
     }
     let rest = chars.get(6..).unwrap_or_default();
-    let gap = rest.iter().take(4).take_while(|c| !c.is_ascii_alphanumeric()).count();
+    let gap = rest
+        .iter()
+        .take(4)
+        .take_while(|c| !c.is_ascii_alphanumeric())
+        .count();
     let back = rest.get(gap..).unwrap_or_default();
-    let Some(number) = (gap <= 3).then(|| digits(back, 7)).flatten() else { return false };
+    let Some(number) = (gap <= 3).then(|| digits(back, 7)).flatten() else {
+        return false;
+    };
     let ends = !back.get(7).is_some_and(char::is_ascii_digit);
     ends && (1..=8).contains(&(number / 1_000_000))
 }
 
 fn digits(chars: &[char], count: usize) -> Option<u32> {
     let digits = chars.get(..count)?;
-    digits.iter().try_fold(0_u32, |sum, c| Some(sum * 10 + c.to_digit(10)?))
+    digits
+        .iter()
+        .try_fold(0_u32, |sum, c| Some(sum * 10 + c.to_digit(10)?))
 }
 
 fn half_width(c: char) -> char {
     let offset = u32::from(c).wrapping_sub(0xFF10);
-    if offset < 10 { char::from_digit(offset, 10).unwrap_or(c) } else { c }
+    if offset < 10 {
+        char::from_digit(offset, 10).unwrap_or(c)
+    } else {
+        c
+    }
 }
 
 #[cfg(test)]
@@ -131,15 +145,26 @@ mod tests {
 
     #[test]
     fn names_dates_and_phone_numbers_are_not_resident_numbers() {
-        for text in ["김영희", "1959-07-26", "010-1234-5678", "02-2260-7114", "+821012345678",
-            "kim590726@example.org", "991332-1234567", "order 12345678901234"] {
+        for text in [
+            "김영희",
+            "1959-07-26",
+            "010-1234-5678",
+            "02-2260-7114",
+            "+821012345678",
+            "kim590726@example.org",
+            "991332-1234567",
+            "order 12345678901234",
+        ] {
             assert!(Line::new(text).is_ok(), "{text}");
         }
     }
 
     #[test]
     fn a_line_is_trimmed_and_bounded() {
-        assert_eq!(Line::new("  a ").map(|l| l.as_str().to_owned()), Ok("a".to_owned()));
+        assert_eq!(
+            Line::new("  a ").map(|l| l.as_str().to_owned()),
+            Ok("a".to_owned())
+        );
         assert_eq!(Line::new(" ").err(), Some(TextError::Empty));
         assert_eq!(Line::new(&"가".repeat(201)).err(), Some(TextError::TooLong));
         assert_eq!(Line::new("a\nb").err(), Some(TextError::ControlCharacter));

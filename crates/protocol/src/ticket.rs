@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::{Epoch, People, Place, Revision, Seq, Serving};
+use crate::event::Basis;
 use crate::hash::Digest;
 use crate::id::{
     BookingId, ChangeId, EventId, HoldId, OpeningId, PassId, PersonId, ServiceId, SlotId, TicketId,
 };
-use crate::event::Basis;
 use crate::jwk::Thumbprint;
 use crate::time::{OpenTime, ServerTime};
 

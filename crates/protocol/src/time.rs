@@ -32,7 +32,11 @@ impl ServerTime {
     /// The span since an earlier moment; zero if it is not earlier.
     pub const fn since(self, earlier: Self) -> Millis {
         let span = self.0.saturating_sub(earlier.0);
-        if span > 0 { Millis(span.unsigned_abs()) } else { Millis(0) }
+        if span > 0 {
+            Millis(span.unsigned_abs())
+        } else {
+            Millis(0)
+        }
     }
 }
 

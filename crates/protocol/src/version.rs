@@ -25,8 +25,10 @@ impl VersionRange {
 }
 
 /// What this build speaks.
-pub const SPOKEN: VersionRange =
-    VersionRange { min: ProtocolVersion(1), max: ProtocolVersion(1) };
+pub const SPOKEN: VersionRange = VersionRange {
+    min: ProtocolVersion(1),
+    max: ProtocolVersion(1),
+};
 
 /// The header in which every request names its version; a request without it
 /// is refused like one of an unspoken version.
