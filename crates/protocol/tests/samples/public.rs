@@ -277,6 +277,8 @@ pub(crate) fn root_key() -> Vec<RootKey> {
 
 pub(crate) fn serving_note() -> Vec<ServingNote> {
     vec![ServingNote {
+        event: name("vaccine-2021-07"),
+        opening: name("born-1969-1971"),
         epoch: Epoch(1),
         version: BoardVersion(813),
         serving: Serving(541),
