@@ -142,6 +142,15 @@ impl<'a> Compact<'a> {
         if !check(&self.header.kid, self.signed.as_bytes(), &self.signature) {
             return Err(JwsError::Signature);
         }
+        self.unchecked_content()
+    }
+
+    /// The content before its signature is checked: only for cheap refusals
+    /// that come before that check, never to believe anything.
+    ///
+    /// # Errors
+    /// [`JwsError::Content`] if the content is not a `T`.
+    pub fn unchecked_content<T: DeserializeOwned>(&self) -> Result<T, JwsError> {
         let payload = from_base64(self.payload).map_err(|_| JwsError::Content)?;
         serde_json::from_slice(&payload).map_err(|_| JwsError::Content)
     }

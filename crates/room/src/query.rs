@@ -5,8 +5,10 @@ use jari_protocol::board::Board;
 use jari_protocol::count::Epoch;
 use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{AccountId, BookingId, EventId, OpeningId, PersonId, ServiceId, TicketId};
-use jari_protocol::jwk::Thumbprint;
+use jari_protocol::id::{
+    AccountId, BookingId, EventId, OpeningId, PersonId, ServiceId, SignInId, TicketId,
+};
+use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
 use jari_protocol::stock::Stock;
@@ -32,6 +34,8 @@ pub enum Query {
     Record(EventId, OpeningId, u64),
     /// A signed-in device, for checking a proof.
     Device(Thumbprint),
+    /// The device key that began a sign-in, for checking the proof of its code.
+    SignIn(SignInId),
     /// The devices of an account.
     Devices(AccountId, Thumbprint),
     /// The people of an account.
@@ -65,6 +69,8 @@ pub enum Reply {
     Record(Vec<String>),
     /// To [`Query::Device`].
     Device(Option<Device>),
+    /// To [`Query::SignIn`]; `None` if there is no such sign-in.
+    SignIn(Option<DeviceKey>),
     /// To [`Query::Devices`].
     Devices(account::Devices),
     /// To [`Query::People`].
