@@ -1,0 +1,100 @@
+//! Both commands in a fresh Debian 12 that has git and nothing else of ours.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo;
+use crate::part::Outcome;
+use crate::repo;
+
+/// Runs in a mount namespace of its own: what it mounts ends with it.
+const INSIDE: &str = include_str!("chroot/inside.sh");
+
+pub fn check() -> Result<Outcome> {
+    for tool in ["debootstrap", "unshare", "chroot"] {
+        if cargo::find(tool).is_none() {
+            bail!("no {tool} found; as root: apt-get install debootstrap util-linux coreutils");
+        }
+    }
+    if cargo::capture(cargo::program("id").arg("-u"))?.trim() != "0" {
+        bail!("a chroot needs root; run this part as root");
+    }
+    let debian = tempfile::tempdir()?;
+    fill(debian.path())?;
+    println!("  bound read-only into the chroot: the host's rustup folder");
+    println!("  copied into it: cargo's programs and registry cache, apt's sources, the tree");
+    let mut inside = cargo::program("unshare");
+    inside.args(["--mount", "--fork", "sh", "-eu", "-c", INSIDE, "inside"]);
+    cargo::succeed(inside.arg(debian.path()).arg(home("RUSTUP_HOME", ".rustup")?))?;
+    Ok(Outcome::pass())
+}
+
+fn fill(debian: &Path) -> Result<()> {
+    let mut debootstrap = cargo::program("debootstrap");
+    debootstrap.args(["--variant=minbase", "--include=git,ca-certificates", "bookworm"]);
+    cargo::capture(debootstrap.arg(debian).arg(mirror()?))?;
+    for file in ["etc/apt", "etc/resolv.conf", "etc/hosts"] {
+        copy(&Path::new("/").join(file), &debian.join("etc"))?;
+    }
+    let home_inside = debian.join("root/.cargo");
+    fs::create_dir_all(&home_inside)?;
+    for folder in ["bin", "registry"] {
+        copy(&home("CARGO_HOME", ".cargo")?.join(folder), &home_inside)?;
+    }
+    let mut clone = cargo::program("git");
+    clone.args(["clone", "--quiet", "--no-hardlinks"]).arg(repo::root());
+    cargo::succeed(clone.arg(debian.join("root/jari")))
+}
+
+fn copy(from: &Path, into: &Path) -> Result<()> {
+    cargo::succeed(cargo::program("cp").arg("-aL").arg(from).arg(into))
+}
+
+fn home(variable: &str, folder: &str) -> Result<PathBuf> {
+    if let Some(set) = env::var_os(variable) {
+        return Ok(PathBuf::from(set));
+    }
+    let home = env::var_os("HOME").with_context(|| format!("set HOME or {variable}"))?;
+    Ok(PathBuf::from(home).join(folder))
+}
+
+/// Where this machine has its own packages from.
+fn mirror() -> Result<String> {
+    let mut texts = vec![fs::read_to_string("/etc/apt/sources.list").unwrap_or_default()];
+    for entry in fs::read_dir("/etc/apt/sources.list.d").into_iter().flatten().flatten() {
+        texts.push(fs::read_to_string(entry.path()).unwrap_or_default());
+    }
+    let found = texts.iter().find_map(|text| mirror_in(text));
+    found.context("apt has no source of Debian's main packages; see /etc/apt")
+}
+
+fn mirror_in(text: &str) -> Option<String> {
+    let address = |line: &str| {
+        let line = line.trim();
+        let of_entry = line.starts_with("deb ") || line.starts_with("URIs:");
+        let word = line.split(' ').find(|word| word.contains("://") || word.starts_with("file:/"));
+        word.filter(|word| of_entry && !word.contains("security")).map(String::from)
+    };
+    text.lines().find_map(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mirror_is_read_from_both_forms() {
+        let one_line = "# deb-src http://a.test/debian\ndeb http://b.test/debian bookworm main\n";
+        assert_eq!(mirror_in(one_line).as_deref(), Some("http://b.test/debian"));
+        let stanza = "Types: deb\nURIs: http://c.test/debian\nSuites: bookworm\n";
+        assert_eq!(mirror_in(stanza).as_deref(), Some("http://c.test/debian"));
+    }
+
+    #[test]
+    fn security_updates_alone_are_no_mirror() {
+        assert_eq!(mirror_in("URIs: http://c.test/debian-security\n"), None);
+    }
+}

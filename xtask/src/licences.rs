@@ -1,0 +1,60 @@
+//! Licences, banned crates and sources, by cargo-deny and deny.toml.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::cargo;
+use crate::part::Outcome;
+use crate::repo;
+
+const VERSION: &str = "0.20.2";
+
+pub fn check() -> Result<Outcome> {
+    let deny = match installed()? {
+        Some(deny) => deny,
+        None if repo::is_ci() => install()?,
+        None => return Ok(Outcome::left_out(left_out()?)),
+    };
+    let checks = ["bans", "licenses", "sources"];
+    // Advisories are not among them: their database is in no registry.
+    let mut command = cargo::program(deny);
+    command.args(["--all-features", "check", "--hide-inclusion-graph"]).args(checks);
+    cargo::succeed(&mut command)?;
+    Ok(Outcome::pass())
+}
+
+fn left_out() -> Result<String> {
+    let root = tools()?;
+    Ok(format!(
+        "no cargo-deny found: licences, bans and sources went unchecked; \
+         cargo install cargo-deny --locked --version {VERSION} --root {} brings it",
+        root.display()
+    ))
+}
+
+/// Where cargo-deny is, if it is.
+pub fn installed() -> Result<Option<PathBuf>> {
+    let own = tools()?.join("bin/cargo-deny");
+    Ok(cargo::find("cargo-deny").or_else(|| own.is_file().then_some(own)))
+}
+
+/// Built once, outside the clone, so that the next clone finds it.
+fn install() -> Result<PathBuf> {
+    let root = tools()?;
+    println!("  cargo-deny {VERSION} is built once, into {}", root.display());
+    let mut command = cargo::cargo("install", &["--quiet", "--locked", "--version", VERSION]);
+    command.arg("--root").arg(&root).arg("cargo-deny").env_remove("CARGO_TARGET_DIR");
+    cargo::succeed(&mut command)?;
+    Ok(root.join("bin/cargo-deny"))
+}
+
+/// `JARI_TOOLS`, or a folder of the person's cache.
+fn tools() -> Result<PathBuf> {
+    if let Some(tools) = env::var_os("JARI_TOOLS") {
+        return Ok(PathBuf::from(tools));
+    }
+    let home = env::var_os("HOME").context("neither JARI_TOOLS nor HOME is set; set one")?;
+    Ok(PathBuf::from(home).join(".cache/jari-tools"))
+}
