@@ -14,7 +14,7 @@ use crate::repo;
 
 const MAP: &str = "docs/BEHAVIOUR.md";
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let map = repo::root().join(MAP);
     let text = fs::read_to_string(map).with_context(|| format!("cannot read {MAP}"))?;
     Ok(Outcome::of(&complaints(&text, &found::exists)))
@@ -24,14 +24,20 @@ pub fn check() -> Result<Outcome> {
 fn complaints(text: &str, missing: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
     let (mut complaints, mut seen) = (Vec::new(), BTreeSet::new());
     for (number, line) in text.lines().enumerate() {
-        let Some((id, cell)) = row::split(line) else { continue };
+        let Some((id, cell)) = row::split(line) else {
+            continue;
+        };
         let at = format!("{MAP}:{}: {id}", number + 1);
         if !seen.insert(String::from(id)) {
             complaints.push(format!("{at} is there twice"));
         }
         match row::tests(cell) {
-            Ok(tests) => complaints
-                .extend(tests.iter().filter_map(|test| missing(test)).map(|why| format!("{at}: {why}"))),
+            Ok(tests) => complaints.extend(
+                tests
+                    .iter()
+                    .filter_map(|test| missing(test))
+                    .map(|why| format!("{at}: {why}")),
+            ),
             Err(why) => complaints.push(format!("{at}: {why}")),
         }
     }
@@ -46,16 +52,26 @@ mod tests {
 
     fn whole_map() -> String {
         let rows = row::required().into_iter();
-        rows.map(|id| format!("| {id} | what it says | not yet: issue 3 |\n")).collect()
+        rows.map(|id| format!("| {id} | what it says | not yet: issue 3 |\n"))
+            .collect()
     }
 
     fn check(text: &str) -> Vec<String> {
-        complaints(text, &|test| test.ends_with("gone").then(|| format!("{test} is not there")))
+        complaints(text, &|test| {
+            test.ends_with("gone")
+                .then(|| format!("{test} is not there"))
+        })
     }
 
     #[test]
     fn a_whole_map_is_fine() {
-        assert!(check(&format!("# Behaviour\n\n| id | law | tests |\n|--|--|--|\n{}", whole_map())).is_empty());
+        assert!(
+            check(&format!(
+                "# Behaviour\n\n| id | law | tests |\n|--|--|--|\n{}",
+                whole_map()
+            ))
+            .is_empty()
+        );
     }
 
     #[test]
@@ -67,7 +83,10 @@ mod tests {
     #[test]
     fn a_test_that_is_not_there_is_told_with_its_line() {
         let text = whole_map().replacen("not yet: issue 3", "`a.rs::here`, `a.rs::gone`", 1);
-        assert_eq!(check(&text), ["docs/BEHAVIOUR.md:1: L1: a.rs::gone is not there"]);
+        assert_eq!(
+            check(&text),
+            ["docs/BEHAVIOUR.md:1: L1: a.rs::gone is not there"]
+        );
     }
 
     #[test]

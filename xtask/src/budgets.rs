@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use crate::part::Outcome;
 use crate::repo;
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let mut complaints = Vec::new();
     for path in repo::rust_files()? {
         let text = fs::read_to_string(repo::root().join(&path))?;
@@ -34,19 +34,27 @@ fn of_file(path: &Path, text: &str) -> Result<Vec<String>> {
         found.extend(lines::over_budget(&file, text));
         found.extend(functions::over_budget(&file));
     }
-    complaints.extend(found.iter().map(|complaint| format!("{}:{complaint}", path.display())));
+    complaints.extend(
+        found
+            .iter()
+            .map(|complaint| format!("{}:{complaint}", path.display())),
+    );
     Ok(complaints)
 }
 
 fn is_generated(text: &str) -> bool {
-    text.lines().take(5).any(|line| line.starts_with("//") && line.contains("@generated"))
+    text.lines()
+        .take(5)
+        .any(|line| line.starts_with("//") && line.contains("@generated"))
 }
 
 /// Whether a file is of a package's `tests` folder. The packages in the
 /// root's folder of that name are programs like any other.
 fn is_test(path: &Path) -> bool {
     let folders = path.components().skip(1).map(Component::as_os_str);
-    folders.take_while(|name| *name != "src").any(|name| name == "tests" || name == "benches")
+    folders
+        .take_while(|name| *name != "src")
+        .any(|name| name == "tests" || name == "benches")
 }
 
 #[cfg(test)]
@@ -84,6 +92,9 @@ mod tests {
     #[test]
     fn a_complaint_says_where() {
         let found = complaints("crates/room/src/turn.rs", &long_function());
-        assert_eq!(found, ["crates/room/src/turn.rs:1: fn long has 61 lines, 60 are the budget"]);
+        assert_eq!(
+            found,
+            ["crates/room/src/turn.rs:1: fn long has 61 lines, 60 are the budget"]
+        );
     }
 }

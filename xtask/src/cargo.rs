@@ -12,7 +12,7 @@ use crate::repo;
 use crate::tally::Tally;
 
 /// `cargo TASK ARGS` in the root; in CI, with the lock file as it is.
-pub fn cargo(task: &str, args: &[&str]) -> Command {
+pub(crate) fn cargo(task: &str, args: &[&str]) -> Command {
     let mut command = program("cargo");
     command.arg(task);
     if repo::is_ci() && !["fmt", "install"].contains(&task) {
@@ -24,7 +24,7 @@ pub fn cargo(task: &str, args: &[&str]) -> Command {
 
 /// A program in the root, without what `cargo run` said about xtask itself:
 /// build scripts that watch those variables would run again each time.
-pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
+pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(repo::root());
     for (key, _) in env::vars_os() {
@@ -37,26 +37,33 @@ pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
 }
 
 /// Runs to the end with the output shown; a failure is the command's line.
-pub fn succeed(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot start {}", line(command)))?;
+pub(crate) fn succeed(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", line(command)))?;
     ensure!(status.success(), "{} ended with {status}", line(command));
     Ok(())
 }
 
 /// What a command wrote to its standard output, if it succeeds.
-pub fn capture(command: &mut Command) -> Result<String> {
+pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("cannot start {}", line(command)))?;
     let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{} ended with {}\n{complaint}", line(command), output.status);
+    ensure!(
+        output.status.success(),
+        "{} ended with {}\n{complaint}",
+        line(command),
+        output.status
+    );
     String::from_utf8(output.stdout).with_context(|| format!("{}: not UTF-8", line(command)))
 }
 
 /// Runs a test command, shows what it says but for the tests that passed,
 /// and counts.
-pub fn count_tests(command: &mut Command) -> Result<Outcome> {
+pub(crate) fn count_tests(command: &mut Command) -> Result<Outcome> {
     println!("  {}", line(command));
     let mut child = command
         .stdin(Stdio::null())
@@ -78,14 +85,18 @@ pub fn count_tests(command: &mut Command) -> Result<Outcome> {
 }
 
 /// Where a program is found, if it is.
-pub fn find(name: &str) -> Option<PathBuf> {
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// A command as one would type it.
-pub fn line(command: &Command) -> String {
+pub(crate) fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
-

@@ -13,7 +13,7 @@ use crate::repo;
 /// Runs in a mount namespace of its own: what it mounts ends with it.
 const INSIDE: &str = include_str!("chroot/inside.sh");
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     for tool in ["debootstrap", "unshare", "chroot"] {
         if cargo::find(tool).is_none() {
             bail!("no {tool} found; as root: apt-get install debootstrap util-linux coreutils");
@@ -28,13 +28,21 @@ pub fn check() -> Result<Outcome> {
     println!("  copied into it: cargo's programs and registry cache, apt's sources, the tree");
     let mut inside = cargo::program("unshare");
     inside.args(["--mount", "--fork", "sh", "-eu", "-c", INSIDE, "inside"]);
-    cargo::succeed(inside.arg(debian.path()).arg(home("RUSTUP_HOME", ".rustup")?))?;
+    cargo::succeed(
+        inside
+            .arg(debian.path())
+            .arg(home("RUSTUP_HOME", ".rustup")?),
+    )?;
     Ok(Outcome::pass())
 }
 
 fn fill(debian: &Path) -> Result<()> {
     let mut debootstrap = cargo::program("debootstrap");
-    debootstrap.args(["--variant=minbase", "--include=git,ca-certificates", "bookworm"]);
+    debootstrap.args([
+        "--variant=minbase",
+        "--include=git,ca-certificates",
+        "bookworm",
+    ]);
     cargo::capture(debootstrap.arg(debian).arg(mirror()?))?;
     for file in ["etc/apt", "etc/resolv.conf", "etc/hosts"] {
         copy(&Path::new("/").join(file), &debian.join("etc"))?;
@@ -45,7 +53,9 @@ fn fill(debian: &Path) -> Result<()> {
         copy(&home("CARGO_HOME", ".cargo")?.join(folder), &home_inside)?;
     }
     let mut clone = cargo::program("git");
-    clone.args(["clone", "--quiet", "--no-hardlinks"]).arg(repo::root());
+    clone
+        .args(["clone", "--quiet", "--no-hardlinks"])
+        .arg(repo::root());
     cargo::succeed(clone.arg(debian.join("root/jari")))
 }
 
@@ -64,7 +74,11 @@ fn home(variable: &str, folder: &str) -> Result<PathBuf> {
 /// Where this machine has its own packages from.
 fn mirror() -> Result<String> {
     let mut texts = vec![fs::read_to_string("/etc/apt/sources.list").unwrap_or_default()];
-    for entry in fs::read_dir("/etc/apt/sources.list.d").into_iter().flatten().flatten() {
+    for entry in fs::read_dir("/etc/apt/sources.list.d")
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         texts.push(fs::read_to_string(entry.path()).unwrap_or_default());
     }
     let found = texts.iter().find_map(|text| mirror_in(text));
@@ -75,8 +89,11 @@ fn mirror_in(text: &str) -> Option<String> {
     let address = |line: &str| {
         let line = line.trim();
         let of_entry = line.starts_with("deb ") || line.starts_with("URIs:");
-        let word = line.split(' ').find(|word| word.contains("://") || word.starts_with("file:/"));
-        word.filter(|word| of_entry && !word.contains("security")).map(String::from)
+        let word = line
+            .split(' ')
+            .find(|word| word.contains("://") || word.starts_with("file:/"));
+        word.filter(|word| of_entry && !word.contains("security"))
+            .map(String::from)
     };
     text.lines().find_map(address)
 }

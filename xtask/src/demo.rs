@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 /// How the story is told.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Tell it in the terminal.
     #[arg(long)]
     terminal: bool,
@@ -13,7 +13,14 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(args: &Args) -> Result<bool> {
-    let form = if args.json { "with --json" } else { "in the terminal" };
-    bail!("the demo {form} is not built yet (--terminal: {})", args.terminal)
+pub(crate) fn run(args: &Args) -> Result<bool> {
+    let form = if args.json {
+        "with --json"
+    } else {
+        "in the terminal"
+    };
+    bail!(
+        "the demo {form} is not built yet (--terminal: {})",
+        args.terminal
+    )
 }

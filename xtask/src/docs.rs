@@ -6,9 +6,10 @@ use crate::cargo;
 use crate::part::Outcome;
 use crate::repo::PURE;
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let mut args = vec!["--quiet", "--no-deps"];
-    PURE.iter().for_each(|package| args.extend(["--package", package]));
+    PURE.iter()
+        .for_each(|package| args.extend(["--package", package]));
     cargo::succeed(cargo::cargo("doc", &args).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Outcome::pass())
 }

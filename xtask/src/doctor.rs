@@ -13,27 +13,65 @@ struct Tool {
 }
 
 const TOOLS: [Tool; 9] = [
-    needed("cc", "building ring and SQLite", "apt-get install gcc libc6-dev"),
+    needed(
+        "cc",
+        "building ring and SQLite",
+        "apt-get install gcc libc6-dev",
+    ),
     needed("git", "the tree itself", "apt-get install git"),
     needed("rustc", "building", "rustup; ./x says the line"),
-    needed("cargo-clippy", "./x lint, ./x test", "rustup component add clippy"),
-    needed("rustfmt", "./x fmt, ./x test", "rustup component add rustfmt"),
-    optional("node", "the unit tests of the pure crates on wasm32", "apt-get install nodejs"),
-    optional("cargo-deny", "licences and bans in ./x test", "cargo install cargo-deny --locked"),
-    optional("gnome-keyring-daemon", "the key store in the demo", "apt-get install gnome-keyring"),
-    optional("debootstrap", "./x chroot, ./x test --deep", "apt-get install debootstrap"),
+    needed(
+        "cargo-clippy",
+        "./x lint, ./x test",
+        "rustup component add clippy",
+    ),
+    needed(
+        "rustfmt",
+        "./x fmt, ./x test",
+        "rustup component add rustfmt",
+    ),
+    optional(
+        "node",
+        "the unit tests of the pure crates on wasm32",
+        "apt-get install nodejs",
+    ),
+    optional(
+        "cargo-deny",
+        "licences and bans in ./x test",
+        "cargo install cargo-deny --locked",
+    ),
+    optional(
+        "gnome-keyring-daemon",
+        "the key store in the demo",
+        "apt-get install gnome-keyring",
+    ),
+    optional(
+        "debootstrap",
+        "./x chroot, ./x test --deep",
+        "apt-get install debootstrap",
+    ),
 ];
 
 const fn needed(name: &'static str, purpose: &'static str, cure: &'static str) -> Tool {
-    Tool { name, needed: true, purpose, cure }
+    Tool {
+        name,
+        needed: true,
+        purpose,
+        cure,
+    }
 }
 
 const fn optional(name: &'static str, purpose: &'static str, cure: &'static str) -> Tool {
-    Tool { name, needed: false, purpose, cure }
+    Tool {
+        name,
+        needed: false,
+        purpose,
+        cure,
+    }
 }
 
 /// Fails only for what nothing works without.
-pub fn run() -> Result<bool> {
+pub(crate) fn run() -> Result<bool> {
     let mut is_well = true;
     for tool in TOOLS {
         let found = cargo::find(tool.name).is_some() || has_own(tool.name);
@@ -47,7 +85,12 @@ pub fn run() -> Result<bool> {
 }
 
 fn line(tool: &Tool, found: bool) -> String {
-    let Tool { name, purpose, cure, .. } = tool;
+    let Tool {
+        name,
+        purpose,
+        cure,
+        ..
+    } = tool;
     match (found, tool.needed) {
         (true, _) => format!("ok       {name}: {purpose}"),
         (false, true) => format!("MISSING  {name}: {purpose}; {cure}"),
@@ -61,7 +104,12 @@ fn has_own(name: &str) -> bool {
 }
 
 fn has_wasm() -> Result<bool> {
-    let args = ["--print", "target-libdir", "--target", "wasm32-unknown-unknown"];
+    let args = [
+        "--print",
+        "target-libdir",
+        "--target",
+        "wasm32-unknown-unknown",
+    ];
     let folder = cargo::capture(cargo::program("rustc").args(args))?;
     Ok(std::path::Path::new(folder.trim()).is_dir())
 }
@@ -74,7 +122,13 @@ mod tests {
     fn what_is_missing_comes_with_its_cure() {
         let said = line(&needed("cc", "building", "apt-get install gcc"), false);
         assert_eq!(said, "MISSING  cc: building; apt-get install gcc");
-        let said = line(&optional("node", "wasm32 tests", "apt-get install nodejs"), false);
-        assert_eq!(said, "absent   node: without it, not: wasm32 tests; apt-get install nodejs");
+        let said = line(
+            &optional("node", "wasm32 tests", "apt-get install nodejs"),
+            false,
+        );
+        assert_eq!(
+            said,
+            "absent   node: without it, not: wasm32 tests; apt-get install nodejs"
+        );
     }
 }

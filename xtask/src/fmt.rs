@@ -6,14 +6,16 @@ use crate::cargo;
 use crate::part::Outcome;
 
 /// Formats every crate.
-pub fn run() -> Result<bool> {
+pub(crate) fn run() -> Result<bool> {
     cargo::succeed(&mut cargo::cargo("fmt", &["--all"]))?;
     Ok(true)
 }
 
 /// Every crate is formatted.
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let checked = cargo::succeed(&mut cargo::cargo("fmt", &["--all", "--check"]));
-    let complaints = checked.err().map(|_| String::from("./x fmt formats what is shown above"));
+    let complaints = checked
+        .err()
+        .map(|_| String::from("./x fmt formats what is shown above"));
     Ok(Outcome::of(complaints.as_slice()))
 }

@@ -13,11 +13,15 @@ const CASES: &str = "100000";
 
 /// Proptest reads `PROPTEST_CASES`; tests that mutate input themselves read
 /// `JARI_CASES`.
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let cases = env::var("JARI_CASES").unwrap_or_else(|_| String::from(CASES));
     let mut command = cargo::cargo("test", &["--release", "--no-fail-fast"]);
     PURE.iter().for_each(|package| {
         command.args(["--package", package]);
     });
-    cargo::count_tests(command.env("JARI_CASES", &cases).env("PROPTEST_CASES", &cases))
+    cargo::count_tests(
+        command
+            .env("JARI_CASES", &cases)
+            .env("PROPTEST_CASES", &cases),
+    )
 }

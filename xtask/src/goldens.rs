@@ -6,6 +6,9 @@ use crate::cargo;
 use crate::part::Outcome;
 
 /// The tests of the protocol crate; the golden files are compared there.
-pub fn check() -> Result<Outcome> {
-    cargo::count_tests(&mut cargo::cargo("test", &["--no-fail-fast", "--package", "jari-protocol"]))
+pub(crate) fn check() -> Result<Outcome> {
+    cargo::count_tests(&mut cargo::cargo(
+        "test",
+        &["--no-fail-fast", "--package", "jari-protocol"],
+    ))
 }

@@ -11,7 +11,7 @@ use crate::repo;
 
 const VERSION: &str = "0.20.2";
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let deny = match installed()? {
         Some(deny) => deny,
         None if repo::is_ci() => install()?,
@@ -20,7 +20,9 @@ pub fn check() -> Result<Outcome> {
     let checks = ["bans", "licenses", "sources"];
     // Advisories are not among them: their database is in no registry.
     let mut command = cargo::program(deny);
-    command.args(["--all-features", "check", "--hide-inclusion-graph"]).args(checks);
+    command
+        .args(["--all-features", "check", "--hide-inclusion-graph"])
+        .args(checks);
     cargo::succeed(&mut command)?;
     Ok(Outcome::pass())
 }
@@ -35,7 +37,7 @@ fn left_out() -> Result<String> {
 }
 
 /// Where cargo-deny is, if it is.
-pub fn installed() -> Result<Option<PathBuf>> {
+pub(crate) fn installed() -> Result<Option<PathBuf>> {
     let own = tools()?.join("bin/cargo-deny");
     Ok(cargo::find("cargo-deny").or_else(|| own.is_file().then_some(own)))
 }
@@ -43,9 +45,16 @@ pub fn installed() -> Result<Option<PathBuf>> {
 /// Built once, outside the clone, so that the next clone finds it.
 fn install() -> Result<PathBuf> {
     let root = tools()?;
-    println!("  cargo-deny {VERSION} is built once, into {}", root.display());
+    println!(
+        "  cargo-deny {VERSION} is built once, into {}",
+        root.display()
+    );
     let mut command = cargo::cargo("install", &["--quiet", "--locked", "--version", VERSION]);
-    command.arg("--root").arg(&root).arg("cargo-deny").env_remove("CARGO_TARGET_DIR");
+    command
+        .arg("--root")
+        .arg(&root)
+        .arg("cargo-deny")
+        .env_remove("CARGO_TARGET_DIR");
     cargo::succeed(&mut command)?;
     Ok(root.join("bin/cargo-deny"))
 }

@@ -8,15 +8,18 @@ use crate::metadata::Metadata;
 use crate::part::Outcome;
 
 /// Format and clippy, as one task.
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     Ok(fmt::check()?.and(clippy()?))
 }
 
 /// Clippy over every target, and again with every feature if there are any:
 /// code behind a feature is otherwise never read.
-pub fn clippy() -> Result<Outcome> {
+pub(crate) fn clippy() -> Result<Outcome> {
     let metadata = Metadata::read()?;
-    let has_features = metadata.packages.iter().any(|package| !package.features.is_empty());
+    let has_features = metadata
+        .packages
+        .iter()
+        .any(|package| !package.features.is_empty());
     let plain = clippy_with(&[])?;
     if !has_features {
         return Ok(plain);

@@ -12,10 +12,13 @@ const PACKAGE: &str = "jari-sim";
 /// How many, unless `JARI_LIVES` says otherwise.
 const LIVES: &str = "1000000";
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     if Metadata::read()?.package(PACKAGE).is_none() {
         let note = "there is no package jari-sim: no life was simulated";
-        return Ok(Outcome { failed: 1, ..Outcome::left_out(note) });
+        return Ok(Outcome {
+            failed: 1,
+            ..Outcome::left_out(note)
+        });
     }
     let lives = env::var("JARI_LIVES").unwrap_or_else(|_| String::from(LIVES));
     let args = ["--release", "--package", PACKAGE, "--", "--lives", &lives];

@@ -7,35 +7,48 @@ use anyhow::Result;
 
 /// What a part found.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    pub passed: u32,
-    pub failed: u32,
+pub(crate) struct Outcome {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
     /// What a reader of the summary must know: what was left out and what
     /// that means, or how to see a failure again.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl Outcome {
     /// One check that held.
-    pub fn pass() -> Self {
-        Self { passed: 1, ..Self::default() }
+    pub(crate) fn pass() -> Self {
+        Self {
+            passed: 1,
+            ..Self::default()
+        }
     }
 
     /// One check; it held if there is nothing to complain about.
-    pub fn of(complaints: &[String]) -> Self {
+    pub(crate) fn of(complaints: &[String]) -> Self {
         for complaint in complaints {
             println!("  {complaint}");
         }
-        if complaints.is_empty() { Self::pass() } else { Self { failed: 1, ..Self::default() } }
+        if complaints.is_empty() {
+            Self::pass()
+        } else {
+            Self {
+                failed: 1,
+                ..Self::default()
+            }
+        }
     }
 
     /// Nothing could be checked; the note says what that means.
-    pub fn left_out(note: impl Into<String>) -> Self {
-        Self { notes: vec![note.into()], ..Self::default() }
+    pub(crate) fn left_out(note: impl Into<String>) -> Self {
+        Self {
+            notes: vec![note.into()],
+            ..Self::default()
+        }
     }
 
     /// Both.
-    pub fn and(mut self, other: Self) -> Self {
+    pub(crate) fn and(mut self, other: Self) -> Self {
         self.passed += other.passed;
         self.failed += other.failed;
         self.notes.extend(other.notes);
@@ -45,15 +58,15 @@ impl Outcome {
 
 /// One named step of a run.
 #[derive(Clone, Copy)]
-pub struct Part {
-    pub name: &'static str,
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
     /// The part without whose success this one would only fail again.
-    pub needs: Option<&'static str>,
-    pub check: fn() -> Result<Outcome>,
+    pub(crate) needs: Option<&'static str>,
+    pub(crate) check: fn() -> Result<Outcome>,
 }
 
 /// Runs the parts in order, prints the summary, and tells whether all held.
-pub fn run_all(parts: &[Part]) -> bool {
+pub(crate) fn run_all(parts: &[Part]) -> bool {
     let (mut failed, mut lines, mut total) = (BTreeSet::new(), Vec::new(), Outcome::default());
     let started = Instant::now();
     for part in parts {
@@ -78,9 +91,12 @@ pub fn run_all(parts: &[Part]) -> bool {
 }
 
 /// Runs one check as a task of its own.
-pub fn alone(check: fn() -> Result<Outcome>) -> Result<bool> {
+pub(crate) fn alone(check: fn() -> Result<Outcome>) -> Result<bool> {
     let outcome = check()?;
-    outcome.notes.iter().for_each(|note| println!("note: {note}"));
+    outcome
+        .notes
+        .iter()
+        .for_each(|note| println!("note: {note}"));
     println!("{} passed, {} failed", outcome.passed, outcome.failed);
     Ok(outcome.failed == 0)
 }
@@ -88,7 +104,10 @@ pub fn alone(check: fn() -> Result<Outcome>) -> Result<bool> {
 fn run_one(part: &Part) -> Outcome {
     (part.check)().unwrap_or_else(|error| {
         println!("  {error:#}");
-        Outcome { failed: 1, ..Outcome::default() }
+        Outcome {
+            failed: 1,
+            ..Outcome::default()
+        }
     })
 }
 
@@ -128,7 +147,9 @@ mod tests {
 
     #[test]
     fn an_error_is_a_failure() {
-        assert!(!run_all(&[part("bad", None, || anyhow::bail!("no such tool"))]));
+        assert!(!run_all(&[part("bad", None, || anyhow::bail!(
+            "no such tool"
+        ))]));
     }
 
     #[test]
@@ -142,6 +163,9 @@ mod tests {
     #[test]
     fn the_summary_says_what_was_left_out() {
         let line = summary("wasm tests", &Outcome::left_out("no node"), Duration::ZERO);
-        assert_eq!(line, "      0.0 s  left out  wasm tests\n             no node");
+        assert_eq!(
+            line,
+            "      0.0 s  left out  wasm tests\n             no node"
+        );
     }
 }

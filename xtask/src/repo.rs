@@ -7,34 +7,34 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// The crates that know no clock, randomness, file, socket or task.
-pub const PURE: [&str; 4] = ["jari-protocol", "jari-clock", "jari-session", "jari-room"];
+pub(crate) const PURE: [&str; 4] = ["jari-protocol", "jari-clock", "jari-session", "jari-room"];
 
 /// The root of the tree.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     // The value of the run, not of the build: several clones may share one
     // target folder.
     let manifest = env::var_os("CARGO_MANIFEST_DIR");
     let xtask = manifest.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    xtask.parent().expect("xtask lies in the root").to_path_buf()
-}
-
-/// The folder that cargo builds into.
-pub fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    xtask
+        .parent()
+        .expect("xtask lies in the root")
+        .to_path_buf()
 }
 
 /// Whether this is a CI run.
-pub fn is_ci() -> bool {
+pub(crate) fn is_ci() -> bool {
     env::var("CI").is_ok_and(|ci| ci == "true")
 }
 
 /// The folder of a pure crate.
-pub fn pure_folder(package: &str) -> PathBuf {
-    root().join("crates").join(package.trim_start_matches("jari-"))
+pub(crate) fn pure_folder(package: &str) -> PathBuf {
+    root()
+        .join("crates")
+        .join(package.trim_start_matches("jari-"))
 }
 
 /// Every Rust file of the tree, relative to the root, in order.
-pub fn rust_files() -> Result<Vec<PathBuf>> {
+pub(crate) fn rust_files() -> Result<Vec<PathBuf>> {
     let (root, mut found) = (root(), Vec::new());
     walk(&root, &root, &mut found)?;
     found.sort();
@@ -42,7 +42,9 @@ pub fn rust_files() -> Result<Vec<PathBuf>> {
 }
 
 fn walk(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+    for entry in
+        fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?
+    {
         let entry = entry?;
         let (path, name) = (entry.path(), entry.file_name());
         let name = name.to_string_lossy();

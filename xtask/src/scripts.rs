@@ -8,7 +8,7 @@ use crate::part::Outcome;
 /// Scripts and the shell each is written for.
 const SCRIPTS: [(&str, &str); 2] = [("sh", "x"), ("bash", ".ci/run")];
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let mut complaints = Vec::new();
     for (shell, script) in SCRIPTS {
         if let Err(error) = cargo::capture(cargo::program(shell).args(["-n", script])) {

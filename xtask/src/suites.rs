@@ -7,7 +7,7 @@ use crate::part::Outcome;
 use crate::repo::PURE;
 
 /// Those of the pure crates.
-pub fn pure() -> Result<Outcome> {
+pub(crate) fn pure() -> Result<Outcome> {
     let mut command = cargo::cargo("test", &["--no-fail-fast"]);
     PURE.iter().for_each(|package| {
         command.args(["--package", package]);
@@ -16,6 +16,9 @@ pub fn pure() -> Result<Outcome> {
 }
 
 /// All of them.
-pub fn whole() -> Result<Outcome> {
-    cargo::count_tests(&mut cargo::cargo("test", &["--no-fail-fast", "--workspace"]))
+pub(crate) fn whole() -> Result<Outcome> {
+    cargo::count_tests(&mut cargo::cargo(
+        "test",
+        &["--no-fail-fast", "--workspace"],
+    ))
 }

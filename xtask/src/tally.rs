@@ -4,14 +4,14 @@ use crate::part::Outcome;
 
 /// Tests passed and failed so far.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(crate) struct Tally {
     passed: u32,
     failed: u32,
 }
 
 impl Tally {
     /// Takes in one line; only summaries count.
-    pub fn read(&mut self, line: &str) {
+    pub(crate) fn read(&mut self, line: &str) {
         let line = line.trim();
         let is_cargo = line.starts_with("test result: ");
         let is_nextest = line.starts_with("Summary [") && line.contains(" tests run: ");
@@ -22,16 +22,21 @@ impl Tally {
     }
 
     /// Whether a line only says that all is as it should be.
-    pub fn is_routine(line: &str) -> bool {
+    pub(crate) fn is_routine(line: &str) -> bool {
         line.is_empty()
             || (line.starts_with("test ") && line.ends_with(" ... ok"))
+            || line.starts_with("test result: ok. 0 passed;")
             || (line.starts_with("running ") && line.ends_with(['t', 's']))
     }
 
     /// A runner that failed without a failed test (it did not compile, or a
     /// test process died) is one failure.
-    pub fn outcome(self, succeeded: bool, line: &str) -> Outcome {
-        let mut outcome = Outcome { passed: self.passed, failed: self.failed, notes: Vec::new() };
+    pub(crate) fn outcome(self, succeeded: bool, line: &str) -> Outcome {
+        let mut outcome = Outcome {
+            passed: self.passed,
+            failed: self.failed,
+            notes: Vec::new(),
+        };
         if !succeeded && self.failed == 0 {
             outcome.failed = 1;
         }
@@ -46,8 +51,14 @@ impl Tally {
 }
 
 fn number_before(line: &str, word: &str) -> u32 {
-    let Some((before, _)) = line.split_once(word) else { return 0 };
-    before.split(' ').next_back().and_then(|number| number.parse().ok()).unwrap_or(0)
+    let Some((before, _)) = line.split_once(word) else {
+        return 0;
+    };
+    before
+        .split(' ')
+        .next_back()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -67,13 +78,26 @@ mod tests {
             "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
         ]);
-        assert_eq!(tally, Tally { passed: 15, failed: 2 });
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 15,
+                failed: 2
+            }
+        );
     }
 
     #[test]
     fn nextests_summary_counts() {
-        let tally = read(&["     Summary [   0.042s] 12 tests run: 11 passed, 1 failed, 0 skipped"]);
-        assert_eq!(tally, Tally { passed: 11, failed: 1 });
+        let tally =
+            read(&["     Summary [   0.042s] 12 tests run: 11 passed, 1 failed, 0 skipped"]);
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 11,
+                failed: 1
+            }
+        );
     }
 
     #[test]
@@ -83,7 +107,11 @@ mod tests {
 
     #[test]
     fn a_runner_that_died_without_a_failed_test_is_one_failure() {
-        let outcome = Tally { passed: 4, failed: 0 }.outcome(false, "cargo test");
+        let outcome = Tally {
+            passed: 4,
+            failed: 0,
+        }
+        .outcome(false, "cargo test");
         assert_eq!((outcome.passed, outcome.failed), (4, 1));
         assert_eq!(outcome.notes, ["again with: cargo test"]);
     }

@@ -12,7 +12,7 @@ use crate::{
 
 /// How much is tested.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Seconds: format, budgets, purity, the tests of the pure crates.
     #[arg(long, conflicts_with = "deep")]
     pure: bool,
@@ -27,7 +27,7 @@ pub struct Args {
     list: bool,
 }
 
-pub fn run(args: &Args) -> Result<bool> {
+pub(crate) fn run(args: &Args) -> Result<bool> {
     let parts = chosen(args.tier(), args.only.as_deref());
     if parts.is_empty() {
         bail!("no part has this in its name; ./x test --list shows them");
@@ -73,7 +73,10 @@ const PARTS: [(&[Tier], Part); 18] = [
     (PURE, part("tests of the pure crates", suites::pure)),
     (WHOLE, part("licences and bans", licences::check)),
     (WHOLE, part("wasm32 build", purity::wasm::build)),
-    (WHOLE, part("wasm32 tests", purity::wasm::test).after("wasm32 build")),
+    (
+        WHOLE,
+        part("wasm32 tests", purity::wasm::test).after("wasm32 build"),
+    ),
     (WHOLE, part("clippy", lint::clippy)),
     (WHOLE, part("docs", docs::check)),
     (WHOLE, part("tests", suites::whole)),
@@ -83,7 +86,11 @@ const PARTS: [(&[Tier], Part); 18] = [
 ];
 
 const fn part(name: &'static str, check: fn() -> Result<part::Outcome>) -> Part {
-    Part { name, needs: None, check }
+    Part {
+        name,
+        needs: None,
+        check,
+    }
 }
 
 impl Part {
@@ -94,8 +101,13 @@ impl Part {
 }
 
 fn chosen(tier: Tier, only: Option<&str>) -> Vec<Part> {
-    let of_tier = PARTS.iter().filter(|(tiers, _)| tiers.contains(&tier)).map(|(_, part)| *part);
-    of_tier.filter(|part| only.is_none_or(|words| part.name.contains(words))).collect()
+    let of_tier = PARTS
+        .iter()
+        .filter(|(tiers, _)| tiers.contains(&tier))
+        .map(|(_, part)| *part);
+    of_tier
+        .filter(|part| only.is_none_or(|words| part.name.contains(words)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -115,13 +127,19 @@ mod tests {
     fn deep_holds_all_that_a_submission_needs() {
         let deep = chosen(Tier::Deep, None);
         let whole = chosen(Tier::Whole, None);
-        assert!(whole.iter().all(|part| deep.iter().any(|other| other.name == part.name)));
+        assert!(
+            whole
+                .iter()
+                .all(|part| deep.iter().any(|other| other.name == part.name))
+        );
     }
 
     #[test]
     fn some_parts_can_be_run_alone() {
-        let names: Vec<_> =
-            chosen(Tier::Whole, Some("wasm32")).iter().map(|part| part.name).collect();
+        let names: Vec<_> = chosen(Tier::Whole, Some("wasm32"))
+            .iter()
+            .map(|part| part.name)
+            .collect();
         assert_eq!(names, ["wasm32 build", "wasm32 tests"]);
     }
 }

@@ -51,9 +51,14 @@ fn run(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answer, Miss
 
 fn recorded(rows: &Rows, identity: &Identity) -> Result<Option<Answer>, Missing> {
     let key = Key::Answer(identity.scope.clone(), identity.change);
-    let Some(Row::Answer(known)) = rows.one(&key)? else { return Ok(None) };
+    let Some(Row::Answer(known)) = rows.one(&key)? else {
+        return Ok(None);
+    };
     if known.body != identity.body {
-        return Ok(Some(Err(Box::new(Problem::new(Code::ChangeMismatch, "change.id")))));
+        return Ok(Some(Err(Box::new(Problem::new(
+            Code::ChangeMismatch,
+            "change.id",
+        )))));
     }
     Ok(Some(match &known.answer {
         Recorded::Done(done) => Ok(done.clone()),
@@ -68,5 +73,12 @@ fn record(rows: &mut Rows, now: ServerTime, identity: &Identity, answer: &Answer
         Err(_) => return,
     };
     let key = Key::Answer(identity.scope.clone(), identity.change);
-    rows.put(key, Row::Answer(AnswerRow { body: identity.body, answer, at: now }));
+    rows.put(
+        key,
+        Row::Answer(AnswerRow {
+            body: identity.body,
+            answer,
+            at: now,
+        }),
+    );
 }

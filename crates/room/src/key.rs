@@ -116,9 +116,7 @@ impl Range {
                 let first = TicketId::from_bytes([0; 16]);
                 Key::Due(event.clone(), opening.clone(), OpenTime(0), first)
             }
-            Self::Leaves(event, opening, from) => {
-                Key::Leaf(event.clone(), opening.clone(), *from)
-            }
+            Self::Leaves(event, opening, from) => Key::Leaf(event.clone(), opening.clone(), *from),
             Self::Messages(from) => Key::Message(*from),
         }
     }

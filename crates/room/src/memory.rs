@@ -21,9 +21,7 @@ impl Memory {
         let answers = batch
             .changes
             .iter()
-            .map(|change| {
-                self.complete(&mut rows, |rows| crate::execute(rows, batch.now, change))
-            })
+            .map(|change| self.complete(&mut rows, |rows| crate::execute(rows, batch.now, change)))
             .collect();
         for (key, row) in rows.into_writes() {
             match row {

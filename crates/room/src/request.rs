@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use jari_protocol::account::Language;
+use jari_protocol::board::DrawBy;
 use jari_protocol::change::Act;
 use jari_protocol::count::People;
 use jari_protocol::event::{Event, Site};
@@ -11,7 +12,6 @@ use jari_protocol::id::{
     SlotId, TicketId,
 };
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
-use jari_protocol::board::DrawBy;
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;

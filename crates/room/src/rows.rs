@@ -56,10 +56,16 @@ impl Rows {
         }
         let mut found: BTreeMap<&Key, Option<&Row>> = BTreeMap::new();
         for layer in [&self.loaded, &self.settled, &self.pending] {
-            let run = layer.range(range.start()..).take_while(|(key, _)| range.contains(key));
+            let run = layer
+                .range(range.start()..)
+                .take_while(|(key, _)| range.contains(key));
             found.extend(run.map(|(key, row)| (key, row.as_ref())));
         }
-        Ok(found.into_iter().filter_map(|(key, row)| Some((key, row?))).take(limit).collect())
+        Ok(found
+            .into_iter()
+            .filter_map(|(key, row)| Some((key, row?)))
+            .take(limit)
+            .collect())
     }
 
     /// Writes a row.

@@ -9,7 +9,7 @@ use syn::{Attribute, ItemFn, Macro};
 use crate::repo;
 
 /// Why `PATH::TEST` is not there, if it is not.
-pub fn exists(test: &str) -> Option<String> {
+pub(crate) fn exists(test: &str) -> Option<String> {
     let Some((path, name)) = test.rsplit_once("::") else {
         return Some(format!("{test} is not PATH::TEST"));
     };
@@ -22,7 +22,9 @@ pub fn exists(test: &str) -> Option<String> {
 /// Whether a source has a test of this name, plain, async, or in a macro as
 /// those of proptest are.
 fn has_test(text: &str, name: &str) -> bool {
-    let Ok(file) = syn::parse_file(text) else { return false };
+    let Ok(file) = syn::parse_file(text) else {
+        return false;
+    };
     let mut search = Search { name, found: false };
     search.visit_file(&file);
     search.found
@@ -45,14 +47,20 @@ impl<'ast> Visit<'ast> for Search<'_> {
 }
 
 fn is_test(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|segment| segment.ident == "test")
+    attribute
+        .path()
+        .segments
+        .last()
+        .is_some_and(|segment| segment.ident == "test")
 }
 
 fn defines(tokens: TokenStream, name: &str) -> bool {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let follows_test = |at: usize| {
         let before = &tokens[at.saturating_sub(8)..at];
-        before.iter().any(|token| matches!(token, TokenTree::Group(group) if is_test_group(group)))
+        before
+            .iter()
+            .any(|token| matches!(token, TokenTree::Group(group) if is_test_group(group)))
     };
     tokens.windows(2).enumerate().any(|(at, pair)| match pair {
         [TokenTree::Ident(keyword), TokenTree::Ident(ident)] => {

@@ -6,14 +6,15 @@ const NUMBERS: u8 = 32;
 const UNUSED: u8 = 24;
 
 /// The ids that have a row.
-pub fn required() -> Vec<String> {
+pub(crate) fn required() -> Vec<String> {
     let laws = (1..=LAWS).map(|law| format!("L{law}"));
     let numbers = (1..=NUMBERS).filter(|number| *number != UNUSED);
-    laws.chain(numbers.map(|number| format!("R{number:02}"))).collect()
+    laws.chain(numbers.map(|number| format!("R{number:02}")))
+        .collect()
 }
 
 /// The id and the last cell, if the line is a row of the map.
-pub fn split(line: &str) -> Option<(&str, &str)> {
+pub(crate) fn split(line: &str) -> Option<(&str, &str)> {
     let cells = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     let (id, rest) = cells.split_once('|')?;
     let (_, tests) = rest.rsplit_once('|')?;
@@ -24,19 +25,27 @@ pub fn split(line: &str) -> Option<(&str, &str)> {
 }
 
 /// The tests that a cell names; none if it says which issue brings them.
-pub fn tests(cell: &str) -> Result<Vec<&str>, String> {
+pub(crate) fn tests(cell: &str) -> Result<Vec<&str>, String> {
     if let Some(issue) = cell.strip_prefix("not yet: issue ") {
         let is_number = !issue.is_empty() && issue.bytes().all(|byte| byte.is_ascii_digit());
-        return if is_number { Ok(Vec::new()) } else { Err(format!("\"{issue}\" is no issue")) };
+        return if is_number {
+            Ok(Vec::new())
+        } else {
+            Err(format!("\"{issue}\" is no issue"))
+        };
     }
     cell.split(',').map(|test| one_test(test.trim())).collect()
 }
 
 fn one_test(test: &str) -> Result<&str, String> {
-    let quoted = test.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
-    quoted.filter(|inner| inner.contains("::") && !inner.contains('`')).ok_or_else(|| {
-        format!("\"{test}\" is neither `PATH::TEST` in backticks nor \"not yet: issue N\"")
-    })
+    let quoted = test
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'));
+    quoted
+        .filter(|inner| inner.contains("::") && !inner.contains('`'))
+        .ok_or_else(|| {
+            format!("\"{test}\" is neither `PATH::TEST` in backticks nor \"not yet: issue N\"")
+        })
 }
 
 #[cfg(test)]
@@ -52,18 +61,36 @@ mod tests {
 
     #[test]
     fn only_rows_with_an_id_are_rows() {
-        assert_eq!(split("| R01 | K, twice | `a::b` |"), Some(("R01", "`a::b`")));
-        for line in ["| id | law | tests |", "|---|---|---|", "R01: `a::b`", "| R01 |"] {
+        assert_eq!(
+            split("| R01 | K, twice | `a::b` |"),
+            Some(("R01", "`a::b`"))
+        );
+        for line in [
+            "| id | law | tests |",
+            "|---|---|---|",
+            "R01: `a::b`",
+            "| R01 |",
+        ] {
             assert_eq!(split(line), None, "{line}");
         }
     }
 
     #[test]
     fn a_cell_names_tests_or_the_issue() {
-        assert_eq!(super::tests("`a.rs::b`, `c.rs::d`"), Ok(vec!["a.rs::b", "c.rs::d"]));
-        assert_eq!(super::tests("not yet: issue 4"), Ok(Vec::new()));
-        for cell in ["", "later", "not yet: issue ", "not yet: issue x", "a.rs::b", "`a.rs`"] {
-            assert!(super::tests(cell).is_err(), "{cell}");
+        assert_eq!(
+            tests("`a.rs::b`, `c.rs::d`"),
+            Ok(vec!["a.rs::b", "c.rs::d"])
+        );
+        assert_eq!(tests("not yet: issue 4"), Ok(Vec::new()));
+        for cell in [
+            "",
+            "later",
+            "not yet: issue ",
+            "not yet: issue x",
+            "a.rs::b",
+            "`a.rs`",
+        ] {
+            assert!(tests(cell).is_err(), "{cell}");
         }
     }
 }

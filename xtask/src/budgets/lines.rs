@@ -6,16 +6,19 @@ use syn::{Attribute, File, Item};
 const BUDGET: usize = 400;
 
 /// The complaint, if there is one; it begins with a line number.
-pub fn over_budget(file: &File, text: &str) -> Option<String> {
+pub(crate) fn over_budget(file: &File, text: &str) -> Option<String> {
     let tests: usize = file.items.iter().filter_map(lines_of_test).sum();
     let lines = text.lines().count() - tests;
     (lines > BUDGET).then(|| format!("1: {lines} lines without tests, {BUDGET} are the budget"))
 }
 
 /// Whether an item is only compiled for tests.
-pub fn is_for_tests(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
-        let condition = attribute.meta.require_list().map(|list| list.tokens.to_string());
+        let condition = attribute
+            .meta
+            .require_list()
+            .map(|list| list.tokens.to_string());
         attribute.path().is_ident("cfg") && condition.is_ok_and(|condition| condition == "test")
     })
 }

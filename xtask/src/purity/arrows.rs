@@ -12,31 +12,49 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("jari-clock", &["jari-protocol"]),
     ("jari-session", &["jari-protocol", "jari-clock"]),
     ("jari-room", &["jari-protocol", "jari-clock"]),
-    ("jari-client", &["jari-protocol", "jari-clock", "jari-session"]),
+    (
+        "jari-client",
+        &["jari-protocol", "jari-clock", "jari-session"],
+    ),
     ("jari-server", &["jari-protocol", "jari-clock", "jari-room"]),
-    ("jari-cli", &["jari-protocol", "jari-client", "jari-locales"]),
+    (
+        "jari-cli",
+        &["jari-protocol", "jari-client", "jari-locales"],
+    ),
     ("jari-locales", &[]),
 ];
 
 /// Folders whose packages are never shipped and may see every crate.
 const WORLDS: [&str; 2] = ["tests", "xtask"];
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     Ok(Outcome::of(&complaints(&Metadata::read()?)))
 }
 
 fn complaints(metadata: &Metadata) -> Vec<String> {
     let shipped = |package: &&Package| !WORLDS.iter().any(|folder| package.is_under(folder));
-    metadata.packages.iter().filter(shipped).flat_map(of_package).collect()
+    metadata
+        .packages
+        .iter()
+        .filter(shipped)
+        .flat_map(of_package)
+        .collect()
 }
 
 fn of_package(package: &Package) -> Vec<String> {
     let name = package.name.as_str();
     let Some((_, allowed)) = ARROWS.iter().find(|(known, _)| *known == name) else {
-        return vec![format!("{name}: a new crate needs its line in the table of arrows")];
+        return vec![format!(
+            "{name}: a new crate needs its line in the table of arrows"
+        )];
     };
-    let wrong = package.arrows().into_iter().filter(|to| !allowed.contains(to));
-    wrong.map(|to| format!("{name} -> {to}: this arrow is not allowed")).collect()
+    let wrong = package
+        .arrows()
+        .into_iter()
+        .filter(|to| !allowed.contains(to));
+    wrong
+        .map(|to| format!("{name} -> {to}: this arrow is not allowed"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -51,7 +69,7 @@ mod tests {
             .collect();
         let package = serde_json::json!({
             "name": name, "manifest_path": path, "dependencies": dependencies,
-            "features": {}, "targets": [],
+            "features": {},
         });
         let metadata = serde_json::json!({ "packages": [package] });
         complaints(&serde_json::from_value(metadata).expect("it has the fields that are read"))
@@ -65,14 +83,26 @@ mod tests {
     #[test]
     fn session_and_room_never_see_each_other() {
         let expected = ["jari-session -> jari-room: this arrow is not allowed"];
-        assert_eq!(with("jari-session", "crates/session", &[("jari-room", None)]), expected);
-        assert_eq!(with("jari-room", "crates/room", &[("jari-session", None)]).len(), 1);
+        assert_eq!(
+            with("jari-session", "crates/session", &[("jari-room", None)]),
+            expected
+        );
+        assert_eq!(
+            with("jari-room", "crates/room", &[("jari-session", None)]).len(),
+            1
+        );
     }
 
     #[test]
     fn an_arrow_upwards_is_caught() {
-        assert_eq!(with("jari-protocol", "crates/protocol", &[("jari-clock", None)]).len(), 1);
-        assert_eq!(with("jari-server", "crates/server", &[("jari-client", None)]).len(), 1);
+        assert_eq!(
+            with("jari-protocol", "crates/protocol", &[("jari-clock", None)]).len(),
+            1
+        );
+        assert_eq!(
+            with("jari-server", "crates/server", &[("jari-client", None)]).len(),
+            1
+        );
     }
 
     #[test]

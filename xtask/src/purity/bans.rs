@@ -14,7 +14,7 @@ use crate::repo::{self, PURE};
 const SAMPLE: &str = include_str!("bans/impure.txt");
 const SAMPLE_MANIFEST: &str = "[package]\nname = \"impure\"\nedition = \"2024\"\n[workspace]\n";
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let root = table(&fs::read_to_string(repo::root().join("clippy.toml"))?)?;
     let (mut complaints, mut seen) = (Vec::new(), None);
     for package in PURE {
@@ -41,28 +41,45 @@ fn clippy_on_sample(bans: &str) -> Result<String> {
     fs::write(at.join("clippy.toml"), bans)?;
     fs::write(at.join("src/lib.rs"), SAMPLE)?;
     let mut clippy = cargo::program("cargo");
-    clippy.args(["clippy", "--quiet", "--offline", "--color", "never"]).current_dir(at);
+    clippy
+        .args(["clippy", "--quiet", "--offline", "--color", "never"])
+        .current_dir(at);
     let output = clippy.env("CARGO_TARGET_DIR", at.join("target")).output()?;
     Ok(String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 fn missing_of_root(package: &str, root: &Table, own: &Table) -> Vec<String> {
-    let missing = root.iter().filter(|(key, value)| own.get(*key) != Some(value));
-    missing.map(|(key, _)| format!("{package}: clippy.toml lacks the root's {key}")).collect()
+    let missing = root
+        .iter()
+        .filter(|(key, value)| own.get(*key) != Some(value));
+    missing
+        .map(|(key, _)| format!("{package}: clippy.toml lacks the root's {key}"))
+        .collect()
 }
 
 /// Every ban must be seen to bite; one that names a crate that the sample
 /// does not have cannot be.
 fn not_caught(bans: &Table, said: &str) -> Vec<String> {
     let mut silent = Vec::new();
-    for (list, word) in [("disallowed-methods", "method"), ("disallowed-types", "type")] {
-        let entries = bans.get(list).and_then(Value::as_array).into_iter().flatten();
-        let paths = entries.filter_map(|entry| entry.get("path")).filter_map(Value::as_str);
+    for (list, word) in [
+        ("disallowed-methods", "method"),
+        ("disallowed-types", "type"),
+    ] {
+        let entries = bans
+            .get(list)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let paths = entries
+            .filter_map(|entry| entry.get("path"))
+            .filter_map(Value::as_str);
         let own: Vec<_> = paths.filter(|path| path.starts_with("std::")).collect();
         if own.is_empty() {
             silent.push(format!("clippy.toml bans no {word}"));
         }
-        let quiet = own.iter().filter(|p| !said.contains(&format!("disallowed {word} `{p}`")));
+        let quiet = own
+            .iter()
+            .filter(|p| !said.contains(&format!("disallowed {word} `{p}`")));
         silent.extend(quiet.map(|path| format!("the ban on {path} is not seen to bite")));
     }
     silent
@@ -85,7 +102,10 @@ disallowed-types = [{ path = "std::time::Instant", reason = "pure" }]
     #[test]
     fn a_banned_call_is_refused_by_clippy() {
         let said = clippy_on_sample(BANS).expect("clippy starts");
-        assert!(not_caught(&table(BANS).expect("it is TOML"), &said).is_empty(), "{said}");
+        assert!(
+            not_caught(&table(BANS).expect("it is TOML"), &said).is_empty(),
+            "{said}"
+        );
     }
 
     #[test]

@@ -9,21 +9,58 @@ use crate::repo::PURE;
 /// Crates that bring a clock, randomness, tasks, sockets, files or secrets,
 /// on any platform.
 const IMPURE: [&str; 40] = [
-    "async-io", "async-std", "axum", "boot-time", "crossbeam-channel", "dirs", "fastrand", "fs4",
-    "getrandom", "hyper", "iana-time-zone", "instant", "js-sys", "keyring", "libsqlite3-sys",
-    "memmap2", "mio", "native-tls", "netwatch", "notify", "openssl", "parking_lot", "quanta",
-    "rand", "rayon", "reqwest", "ring", "rusqlite", "rustix", "rustls", "smol", "socket2",
-    "tauri", "tempfile", "time", "tokio", "tracing-subscriber", "wasm-bindgen", "web-time",
+    "async-io",
+    "async-std",
+    "axum",
+    "boot-time",
+    "crossbeam-channel",
+    "dirs",
+    "fastrand",
+    "fs4",
+    "getrandom",
+    "hyper",
+    "iana-time-zone",
+    "instant",
+    "js-sys",
+    "keyring",
+    "libsqlite3-sys",
+    "memmap2",
+    "mio",
+    "native-tls",
+    "netwatch",
+    "notify",
+    "openssl",
+    "parking_lot",
+    "quanta",
+    "rand",
+    "rayon",
+    "reqwest",
+    "ring",
+    "rusqlite",
+    "rustix",
+    "rustls",
+    "smol",
+    "socket2",
+    "tauri",
+    "tempfile",
+    "time",
+    "tokio",
+    "tracing-subscriber",
+    "wasm-bindgen",
+    "web-time",
     "zbus",
 ];
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     let mut complaints = Vec::new();
     for package in PURE {
         let args = ["--package", package, "--edges", "normal", "--target", "all"];
         let mut tree = cargo::cargo("tree", &args);
         let tree = cargo::capture(tree.args(["--prefix", "none", "--format", "{p}"]))?;
-        ensure!(tree.starts_with(package), "cargo tree says nothing of {package}");
+        ensure!(
+            tree.starts_with(package),
+            "cargo tree says nothing of {package}"
+        );
         complaints.extend(found_in(package, &tree));
     }
     Ok(Outcome::of(&complaints))
@@ -34,7 +71,8 @@ fn found_in(package: &str, tree: &str) -> Vec<String> {
     let mut found: Vec<_> = names.filter(|name| IMPURE.contains(name)).collect();
     found.sort_unstable();
     found.dedup();
-    let again = |name| format!("{name} is under {package}: cargo tree -p {package} -e normal -i {name}");
+    let again =
+        |name| format!("{name} is under {package}: cargo tree -p {package} -e normal -i {name}");
     found.into_iter().map(again).collect()
 }
 

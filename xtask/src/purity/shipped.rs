@@ -6,12 +6,15 @@ use anyhow::Result;
 use crate::metadata::{Metadata, Package};
 use crate::part::Outcome;
 
-pub fn check() -> Result<Outcome> {
+pub(crate) fn check() -> Result<Outcome> {
     Ok(Outcome::of(&complaints(&Metadata::read()?)))
 }
 
 fn complaints(metadata: &Metadata) -> Vec<String> {
-    let shipped = metadata.packages.iter().filter(|package| package.is_under("crates"));
+    let shipped = metadata
+        .packages
+        .iter()
+        .filter(|package| package.is_under("crates"));
     shipped.flat_map(of_package).collect()
 }
 
@@ -19,10 +22,12 @@ fn of_package(package: &Package) -> Vec<String> {
     let name = &package.name;
     let on_by_default = package.features.get("default").into_iter().flatten();
     let defaults = on_by_default.map(|feature| format!("{name}: {feature} is on by default"));
-    let own = package.dependencies.iter().filter(|d| d.path.is_some() && d.kind.is_none());
-    let asked = own.flat_map(|to| to.features.iter().map(|feature| (to, feature)));
-    let turned_on =
-        asked.map(|(to, feature)| format!("{name} turns {feature} of {} on", to.name));
+    let own = package
+        .dependencies
+        .iter()
+        .filter(|d| d.path.is_some() && d.kind.is_none());
+    let asked = own.flat_map(|to| to.features.iter().map(move |feature| (to, feature)));
+    let turned_on = asked.map(|(to, feature)| format!("{name} turns {feature} of {} on", to.name));
     defaults.chain(turned_on).collect()
 }
 
@@ -36,7 +41,7 @@ mod tests {
         let path = crate::repo::root().join("crates/server/Cargo.toml");
         let package = json!({
             "name": "jari-server", "manifest_path": path, "dependencies": [dependency],
-            "features": features, "targets": [],
+            "features": features,
         });
         let metadata = json!({ "packages": [package] });
         complaints(&serde_json::from_value(metadata).expect("it has the fields that are read"))
@@ -53,7 +58,10 @@ mod tests {
 
     #[test]
     fn a_default_feature_is_caught() {
-        let found = with(&json!({ "default": ["faults"], "faults": [] }), &room(None, &[]));
+        let found = with(
+            &json!({ "default": ["faults"], "faults": [] }),
+            &room(None, &[]),
+        );
         assert_eq!(found, ["jari-server: faults is on by default"]);
     }
 

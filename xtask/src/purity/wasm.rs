@@ -14,7 +14,7 @@ use crate::repo::{self, PURE};
 const TARGET: [&str; 3] = ["--lib", "--target", "wasm32-unknown-unknown"];
 const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
 
-pub fn build() -> Result<Outcome> {
+pub(crate) fn build() -> Result<Outcome> {
     let mut command = cargo::cargo("build", &["--quiet"]);
     cargo::succeed(of_pure(&mut command).args(TARGET))?;
     Ok(Outcome::pass())
@@ -22,7 +22,7 @@ pub fn build() -> Result<Outcome> {
 
 /// One check for each crate: the harness has no output there, so its tests
 /// cannot be counted one by one.
-pub fn test() -> Result<Outcome> {
+pub(crate) fn test() -> Result<Outcome> {
     if cargo::find("node").is_none() {
         let note = "no node found: the unit tests of the pure crates ran natively only";
         return Ok(Outcome::left_out(note));
@@ -32,7 +32,9 @@ pub fn test() -> Result<Outcome> {
     for package in PURE {
         let mut command = cargo::cargo("test", &["--quiet", "--package", package]);
         let ended = cargo::succeed(command.args(TARGET).env(RUNNER, runner()));
-        outcome = outcome.and(Outcome::of(ended.err().map(|e| format!("{e:#}")).as_slice()));
+        outcome = outcome.and(Outcome::of(
+            ended.err().map(|e| format!("{e:#}")).as_slice(),
+        ));
     }
     Ok(outcome)
 }
@@ -45,7 +47,10 @@ fn of_pure(command: &mut Command) -> &mut Command {
 }
 
 fn runner() -> String {
-    format!("node {}", repo::root().join("xtask/wasm-runner.mjs").display())
+    format!(
+        "node {}",
+        repo::root().join("xtask/wasm-runner.mjs").display()
+    )
 }
 
 /// A run that cannot fail proves nothing.
@@ -64,9 +69,17 @@ fn proof(at: &Path, body: &str) -> Result<std::process::ExitStatus> {
         at.join("Cargo.toml"),
         "[package]\nname = \"proof\"\nedition = \"2024\"\n[workspace]\n",
     )?;
-    fs::write(at.join("src/lib.rs"), format!("#[test]\nfn proof() {{ {body} }}\n"))?;
+    fs::write(
+        at.join("src/lib.rs"),
+        format!("#[test]\nfn proof() {{ {body} }}\n"),
+    )?;
     let mut command = cargo::program("cargo");
-    command.args(["test", "--quiet", "--offline"]).args(TARGET).current_dir(at);
-    command.env(RUNNER, runner()).env("CARGO_TARGET_DIR", at.join("target"));
+    command
+        .args(["test", "--quiet", "--offline"])
+        .args(TARGET)
+        .current_dir(at);
+    command
+        .env(RUNNER, runner())
+        .env("CARGO_TARGET_DIR", at.join("target"));
     Ok(command.output()?.status)
 }
