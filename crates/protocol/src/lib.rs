@@ -6,6 +6,7 @@
 //! caller through [`jws::Compact`], which only takes them apart.
 
 // leaf values
+pub mod contact;
 pub mod count;
 pub mod hash;
 pub mod id;

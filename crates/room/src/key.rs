@@ -24,6 +24,8 @@ pub enum Key {
     Device(Thumbprint),
     /// A sign-in in progress.
     SignIn(SignInId),
+    /// The code sent to a contact for a device key, by keyed hash of both.
+    Code(Digest),
     /// How often a contact or device key asked lately, by keyed hash.
     Limit(Digest),
     /// A person an account books for.
@@ -81,6 +83,8 @@ pub enum Range {
     Sites(EventId),
     /// The slots of an event.
     Slots(EventId),
+    /// The whole roster of an event.
+    EventRoster(EventId),
     /// The roster rows of one name and birth date.
     Roster(EventId, Digest),
     /// The people of an account.
@@ -106,6 +110,7 @@ impl Range {
             Self::Openings(event) => Key::Opening(event.clone(), "0".parse().expect("a name")),
             Self::Sites(event) => Key::Site(event.clone(), "0".parse().expect("a name")),
             Self::Slots(event) => Key::Slot(event.clone(), "0".parse().expect("a name")),
+            Self::EventRoster(event) => Key::Roster(event.clone(), Digest::from_bytes([0; 32]), 0),
             Self::Roster(event, hash) => Key::Roster(event.clone(), *hash, 0),
             Self::People(account) => Key::Person(*account, PersonId::from_bytes([0; 16])),
             Self::AccountTickets(account) => {
@@ -127,7 +132,8 @@ impl Range {
             (Self::Events, Key::Event(_)) => true,
             (Self::Openings(event), Key::Opening(of, _))
             | (Self::Sites(event), Key::Site(of, _))
-            | (Self::Slots(event), Key::Slot(of, _)) => event == of,
+            | (Self::Slots(event), Key::Slot(of, _))
+            | (Self::EventRoster(event), Key::Roster(of, _, _)) => event == of,
             (Self::Roster(event, hash), Key::Roster(of, row, _)) => (event, hash) == (of, row),
             (Self::People(account), Key::Person(of, _))
             | (Self::AccountTickets(account), Key::AccountTicket(of, _)) => account == of,

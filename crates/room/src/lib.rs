@@ -21,6 +21,8 @@ pub mod request;
 // the rows in memory, for tests, simulation and the practice line
 pub mod memory;
 
+// the rules
+mod desk;
 mod execute;
 
 pub use execute::{execute, read};

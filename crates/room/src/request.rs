@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use jari_protocol::account::Language;
 use jari_protocol::board::DrawBy;
 use jari_protocol::change::Act;
+use jari_protocol::contact::Contact;
 use jari_protocol::count::People;
 use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
@@ -17,6 +18,7 @@ use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 
 use crate::key::Scope;
+use crate::row::account::OneTimeCode;
 use crate::row::event::{Settings, Slot};
 use crate::row::ticket::Done;
 
@@ -109,14 +111,14 @@ pub enum Verb {
     StartSignIn {
         /// The sign-in's id, drawn by the client.
         sign_in: SignInId,
-        /// The contact, normalised.
-        contact: Line,
+        /// The contact.
+        contact: Contact,
         /// The device key.
         key: DeviceKey,
         /// The language of the message.
         language: Language,
-        /// The six digits, drawn by the caller.
-        code: String,
+        /// The six digits, if no code sent before is still taken.
+        code: OneTimeCode,
     },
     /// Somebody gives a code.
     FinishSignIn {
@@ -157,6 +159,11 @@ pub enum Verb {
         actor: AccountId,
         /// The person.
         person: PersonId,
+    },
+    /// Messages were handed over; they are not kept.
+    Sent {
+        /// Their numbers.
+        numbers: Vec<u64>,
     },
 
     // the line
@@ -207,6 +214,9 @@ pub struct Publication {
     pub draws: Vec<(OpeningId, Digest, DrawBy)>,
     /// The roster; empty where the basis is the contact.
     pub roster: Vec<RosterLine>,
+    /// Why an opening may gather for less than a day, in the operator's words;
+    /// without it such an opening is refused.
+    pub short_gathering: Option<Line>,
     /// Keys the hashes of persons.
     pub subject_key: Digest,
     /// Salts the record and derives pass ids.
@@ -220,8 +230,8 @@ pub struct RosterLine {
     pub name: Line,
     /// The birth date.
     pub birth_date: NaiveDate,
-    /// The contact, normalised.
-    pub contact: Option<Line>,
+    /// The contact.
+    pub contact: Option<Contact>,
     /// The invitation code.
     pub invitation: Option<Line>,
     /// The group.

@@ -7,7 +7,7 @@ pub mod ticket;
 
 use serde::{Deserialize, Serialize};
 
-use account::{Account, Device, Limit, Message, Person, RosterEntry, Service, SignIn};
+use account::{Account, Device, Limit, Message, Person, RosterEntry, SentCode, Service, SignIn};
 use event::{EventRow, Site, Slot};
 use jari_protocol::id::{AccountId, TicketId};
 use line::{Leaf, OpeningRow};
@@ -26,6 +26,8 @@ pub enum Row {
     Device(Device),
     /// At [`crate::key::Key::SignIn`].
     SignIn(SignIn),
+    /// At [`crate::key::Key::Code`].
+    Code(SentCode),
     /// At [`crate::key::Key::Limit`].
     Limit(Limit),
     /// At [`crate::key::Key::Person`].

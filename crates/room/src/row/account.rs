@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use jari_protocol::account::Language;
+use jari_protocol::contact::Contact;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, CohortId, TicketId};
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
@@ -26,7 +27,7 @@ pub struct Service {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// The contact, normalised; messages go there.
-    pub contact: Line,
+    pub contact: Contact,
     /// The language of messages.
     pub language: Language,
     /// The devices signed in, oldest first.
@@ -51,20 +52,52 @@ pub struct Device {
 /// A sign-in in progress.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignIn {
-    /// The contact, normalised.
-    pub contact: Line,
+    /// The contact.
+    pub contact: Contact,
     /// The language asked for.
     pub language: Language,
     /// The device key that asked and must finish.
     pub key: DeviceKey,
-    /// Keyed hash of the code.
-    pub code: Digest,
+}
+
+/// What was sent to a contact for a device key. Sign-ins of the same contact
+/// and key share it, so that whichever message is read first works, and tries
+/// count for all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCode {
+    /// The code.
+    pub code: OneTimeCode,
     /// Wrong tries that are left.
     pub tries_left: u32,
-    /// When the message is due.
+    /// When the last message with it is due.
     pub due: ServerTime,
-    /// Until when the code is taken.
+    /// Until when it is taken.
     pub expires: ServerTime,
+}
+
+/// Six digits that prove a contact once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OneTimeCode(String);
+
+impl OneTimeCode {
+    /// The last six digits of a number that the caller drew evenly from a
+    /// multiple of a million.
+    pub fn new(number: u32) -> Self {
+        Self(format!("{:06}", number % 1_000_000))
+    }
+
+    /// The six digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The code is a secret for as long as it is taken.
+impl std::fmt::Debug for OneTimeCode {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("OneTimeCode(..)")
+    }
 }
 
 /// How often somebody asked lately: a bucket.
@@ -90,7 +123,7 @@ pub struct Person {
 /// A row of a roster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RosterEntry {
-    /// Keyed hash of the normalised contact, if the row has one.
+    /// Keyed hash of the contact, if the row has one.
     pub contact: Option<Digest>,
     /// Keyed hash of the invitation code, if the row has one.
     pub invitation: Option<Digest>,
@@ -102,7 +135,7 @@ pub struct RosterEntry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Where it goes.
-    pub to: Line,
+    pub to: Contact,
     /// In which language.
     pub language: Language,
     /// Not before.
@@ -117,7 +150,7 @@ pub enum Notice {
     /// A sign-in code.
     Code {
         /// The six digits.
-        code: String,
+        code: OneTimeCode,
     },
     /// A further device signed in.
     DeviceAdded,

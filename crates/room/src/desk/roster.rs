@@ -1,0 +1,98 @@
+//! The roster: finding a person's row and proving that it is theirs. Nothing
+//! of the operator's list is stored but keyed hashes and the group.
+
+use chrono::NaiveDate;
+use jari_protocol::contact::Contact;
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{CohortId, EventId};
+use jari_protocol::text::Line;
+
+use crate::key::{Key, Range};
+use crate::row::Row;
+use crate::row::account::{Account, Person, RosterEntry};
+use crate::row::event::EventRow;
+use crate::rows::{Missing, Rows};
+
+use super::name::fold;
+
+/// A row of the roster that is proved to be the person's.
+pub(super) struct Proved {
+    /// The person, as this event knows them.
+    pub(super) member: Digest,
+    /// The group of the row.
+    pub(super) group: Option<CohortId>,
+}
+
+/// The rows of the person's name and birth date that the account's contact or
+/// the person's invitation code proves; those proved by the code first, for
+/// a code names one row and a contact may stand in several.
+pub(super) fn proved_rows(
+    rows: &Rows,
+    event: &EventRow,
+    account: &Account,
+    person: &Person,
+) -> Result<Vec<Proved>, Missing> {
+    let key = &event.subject_key;
+    let contact = contact_hash(key, &account.contact);
+    let invitation = person
+        .invitation
+        .as_ref()
+        .map(|code| invitation_hash(key, code));
+    let name = name_hash(key, &person.name, person.birth_date);
+    let (mut by_code, mut by_contact) = (Vec::new(), Vec::new());
+    for (number, entry) in rows_of(rows, &event.public.event, name)? {
+        let found = Proved {
+            member: member_hash(key, name, number),
+            group: entry.group.clone(),
+        };
+        if entry.invitation.is_some() && entry.invitation == invitation {
+            by_code.push(found);
+        } else if entry.contact == Some(contact) {
+            by_contact.push(found);
+        }
+    }
+    by_code.append(&mut by_contact);
+    Ok(by_code)
+}
+
+fn rows_of<'a>(
+    rows: &'a Rows,
+    event: &EventId,
+    name: Digest,
+) -> Result<Vec<(u32, &'a RosterEntry)>, Missing> {
+    let found = rows.first(&Range::Roster(event.clone(), name), MAX_NAMESAKES)?;
+    let entries = found.into_iter().filter_map(|found| {
+        let (Key::Roster(_, _, number), Row::Roster(entry)) = found else {
+            return None;
+        };
+        Some((*number, entry))
+    });
+    Ok(entries.collect())
+}
+
+/// Names a person's rows: keyed hash of the folded name and the birth date.
+pub(super) fn name_hash(key: &Digest, name: &Line, birth_date: NaiveDate) -> Digest {
+    let (name, date) = (fold(name.as_str()), birth_date.to_string());
+    Digest::keyed(key.as_bytes(), &[b"name", name.as_bytes(), date.as_bytes()])
+}
+
+/// A contact as an event's roster has it.
+pub(super) fn contact_hash(key: &Digest, contact: &Contact) -> Digest {
+    Digest::keyed(key.as_bytes(), &[b"contact", contact.as_str().as_bytes()])
+}
+
+/// An invitation code as an event's roster has it: read aloud or copied from
+/// a letter, so case, spaces and hyphens do not count.
+pub(super) fn invitation_hash(key: &Digest, code: &Line) -> Digest {
+    let code: String = fold(code.as_str()).chars().filter(|c| *c != '-').collect();
+    Digest::keyed(key.as_bytes(), &[b"invitation", code.as_bytes()])
+}
+
+fn member_hash(key: &Digest, name: Digest, number: u32) -> Digest {
+    let parts: &[&[u8]] = &[b"row", name.as_bytes(), &number.to_be_bytes()];
+    Digest::keyed(key.as_bytes(), parts)
+}
+
+/// The most rows of one name and birth date: far above what a country's most
+/// frequent names reach on one day, and low enough to read at every join.
+pub(crate) const MAX_NAMESAKES: usize = 1_000;
