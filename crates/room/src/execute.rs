@@ -1,14 +1,20 @@
 //! Runs one change or query over rows.
 
+use jari_protocol::record::OperatorAct;
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
+use crate::booking::receipt;
+use crate::desk::eligibility;
 use crate::key::Key;
+use crate::line::{cut_off, draw, join, pause, restart, tick};
 use crate::query::{Query, Reply};
-use crate::request::{Answer, Change, Identity};
+use crate::request::{Answer, Change, Identity, Verb};
 use crate::row::Row;
-use crate::row::ticket::{AnswerRow, Recorded};
+use crate::row::ticket::{AnswerRow, Done, Recorded};
 use crate::rows::{Missing, Rows};
+use crate::stop::{self, Stop, refuse};
+use crate::{act, board, message, record, stock, ticket_view};
 
 /// Executes a change: answers it again if it was answered for good before,
 /// else runs its rule, records what is final, and makes the writes part of
@@ -24,12 +30,15 @@ pub fn execute(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answ
     {
         return Ok(answer);
     }
-    let answer = run(rows, now, change)?;
+    let answer = run(rows, now, &change.verb)?;
     if answer.is_err() {
         rows.undo();
+    } else if let Some(mut service) = rows.service()?.cloned() {
+        service.latest = service.latest.max(now);
+        rows.put_service(service);
     }
     if let Some(identity) = &change.id {
-        record(rows, now, identity, &answer);
+        remember(rows, now, identity, &answer);
     }
     rows.settle();
     Ok(answer)
@@ -40,13 +49,80 @@ pub fn execute(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answ
 /// # Errors
 /// A row is missing; load it and call again.
 pub fn read(rows: &mut Rows, now: ServerTime, query: &Query) -> Result<Reply, Missing> {
-    let _ = (rows, now, query);
-    todo!()
+    match look_up(rows, now, query) {
+        Ok(reply) => Ok(reply),
+        Err(Stop::Refused(problem)) => Ok(Reply::Refused(problem)),
+        Err(Stop::Missing(missing)) => Err(missing),
+    }
 }
 
-fn run(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answer, Missing> {
-    let _ = (rows, now, change);
-    todo!()
+fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing> {
+    stop::answer(match verb {
+        Verb::Found { .. } => Err(refuse(Code::Internal, "service.found")),
+        Verb::Publish(_) => Err(refuse(Code::Internal, "event.publish")),
+        Verb::StartSignIn { .. } => Err(refuse(Code::Internal, "sign_in.start")),
+        Verb::FinishSignIn { .. } => Err(refuse(Code::Internal, "sign_in.finish")),
+        Verb::RemoveDevice { .. } => Err(refuse(Code::Internal, "device.remove")),
+        Verb::PutPerson { .. } => Err(refuse(Code::Internal, "person.put")),
+        Verb::RemovePerson { .. } => Err(refuse(Code::Internal, "person.remove")),
+        Verb::Sent { .. } => Err(refuse(Code::Internal, "message.sent")),
+        Verb::Tick { event, term } => tick::tick(rows, now, event, *term),
+        Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),
+        Verb::Pause {
+            event,
+            opening,
+            reason,
+            by_service,
+        } => {
+            let act = if *by_service {
+                OperatorAct::ServicePause
+            } else {
+                OperatorAct::Pause
+            };
+            pause::pause(rows, now, (event, opening), (act, reason))
+        }
+        Verb::Resume {
+            event,
+            opening,
+            reason,
+        } => pause::resume(rows, now, (event, opening), reason),
+        Verb::PutOff {
+            event,
+            opening,
+            due,
+        } => cut_off::put_off(rows, (event, opening), *due),
+        Verb::Beacon {
+            event,
+            opening,
+            value,
+        } => draw::beacon(rows, now, (event, opening), value),
+        Verb::Join(join) => join::join(rows, now, join),
+        Verb::Act(acting) => act::act(rows, now, acting),
+    })
+}
+
+fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
+    match query {
+        Query::Service => Ok(Reply::Service(rows.service()?.cloned())),
+        Query::Events => Err(refuse(Code::Internal, "event.list")),
+        Query::Sites(_) => Err(refuse(Code::Internal, "event.sites")),
+        Query::Board(service, event, opening) => board::read(rows, service, event, opening),
+        Query::Stock(service, event) => stock::read(rows, now, service, event),
+        Query::Record(event, opening, from) => record::read(rows, event, opening, *from),
+        Query::Device(device) => Ok(Reply::Device(rows.device(device)?.cloned())),
+        Query::SignIn(id) => Ok(Reply::SignIn(
+            rows.sign_in(id)?.map(|sign_in| sign_in.key.clone()),
+        )),
+        Query::Devices(..) => Err(refuse(Code::Internal, "device.list")),
+        Query::People(_) => Err(refuse(Code::Internal, "person.list")),
+        Query::Eligibility(account, event, person) => Ok(eligibility::eligibility(
+            rows, now, *account, event, *person,
+        )?),
+        Query::Ticket(account, ticket) => ticket_view::one(rows, now, account, ticket),
+        Query::Tickets(account) => ticket_view::all(rows, now, account),
+        Query::Receipt(service, account, booking) => receipt::read(rows, service, account, booking),
+        Query::Messages(from) => message::list(rows, *from),
+    }
 }
 
 fn recorded(rows: &Rows, identity: &Identity) -> Result<Option<Answer>, Missing> {
@@ -66,7 +142,7 @@ fn recorded(rows: &Rows, identity: &Identity) -> Result<Option<Answer>, Missing>
     }))
 }
 
-fn record(rows: &mut Rows, now: ServerTime, identity: &Identity, answer: &Answer) {
+fn remember(rows: &mut Rows, now: ServerTime, identity: &Identity, answer: &Answer) {
     let answer = match answer {
         Ok(done) => Recorded::Done(done.clone()),
         Err(problem) if problem.is_final() => Recorded::Refused(problem.clone()),

@@ -1,6 +1,6 @@
 //! Keys of stored rows, and their order.
 
-use jari_protocol::count::Place;
+use jari_protocol::count::{Place, Seq};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
     AccountId, BookingId, ChangeId, EventId, OpeningId, PersonId, SignInId, SiteId, SlotId,
@@ -49,6 +49,8 @@ pub enum Key {
     Ticket(TicketId),
     /// A ticket of an account.
     AccountTicket(AccountId, TicketId),
+    /// The ticket that took a number, for calling by place.
+    Seat(EventId, OpeningId, Seq),
     /// A ticket at the door, by its place.
     Door(EventId, OpeningId, Place),
     /// A stay or hold that ends at an open time.

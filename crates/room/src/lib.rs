@@ -9,6 +9,8 @@
 //! [`execute`] runs one change, [`read`] answers one query. Both are
 //! deterministic: `now` and everything random are arguments.
 
+#![warn(missing_docs)]
+
 // what is stored
 pub mod key;
 pub mod row;
@@ -21,8 +23,23 @@ pub mod request;
 // the rows in memory, for tests, simulation and the practice line
 pub mod memory;
 
-// the rules
-mod desk;
+// which rule answers what
 mod execute;
+
+// the rules
+mod act;
+mod booking;
+mod desk;
+mod line;
+
+// what is said in public and to people
+mod board;
+mod message;
+mod record;
+mod stock;
+mod ticket_view;
+
+mod numbers;
+mod stop;
 
 pub use execute::{execute, read};

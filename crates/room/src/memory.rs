@@ -49,6 +49,12 @@ impl Memory {
                     let row = self.rows.get(&key).cloned();
                     rows.supply(key, row);
                 }
+                Err(Missing::Each(keys)) => {
+                    for key in keys {
+                        let row = self.rows.get(&key).cloned();
+                        rows.supply(key, row);
+                    }
+                }
                 Err(Missing::First(range, limit)) => {
                     let run = self.rows.range(range.start()..);
                     let run = run.take_while(|(key, _)| range.contains(key)).take(limit);

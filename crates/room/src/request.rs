@@ -96,6 +96,16 @@ pub enum Verb {
         /// Why, for the record.
         reason: Line,
     },
+    /// Somebody was put off by the service's pace until a due time, before the
+    /// cut-off: the cut-off waits for them.
+    PutOff {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// When they are due.
+        due: ServerTime,
+    },
     /// The operator submits the beacon.
     Beacon {
         /// The event.
@@ -168,35 +178,43 @@ pub enum Verb {
 
     // the line
     /// Takes a place, or finds the one that is there.
-    Join {
-        /// Who acts.
-        actor: AccountId,
-        /// With which device.
-        device: Thumbprint,
-        /// In which event.
-        event: EventId,
-        /// For whom.
-        subjects: Vec<PersonId>,
-        /// Own tickets given up for it.
-        gives_up: Vec<TicketId>,
-        /// The ticket's id, if it comes into being.
-        ticket: TicketId,
-    },
+    Join(Join),
     /// Something happens to a ticket.
-    Act {
-        /// Who acts.
-        actor: AccountId,
-        /// With which device.
-        device: Thumbprint,
-        /// The ticket.
-        ticket: TicketId,
-        /// What.
-        act: Act,
-        /// The hold's id, if one comes into being.
-        hold: HoldId,
-        /// The booking's id, if one comes into being.
-        booking: BookingId,
-    },
+    Act(Acting),
+}
+
+/// Somebody takes a place, or finds the one that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    /// Who acts.
+    pub actor: AccountId,
+    /// With which device.
+    pub device: Thumbprint,
+    /// In which event.
+    pub event: EventId,
+    /// For whom.
+    pub subjects: Vec<PersonId>,
+    /// Own tickets given up for it.
+    pub gives_up: Vec<TicketId>,
+    /// The ticket's id, if it comes into being.
+    pub ticket: TicketId,
+}
+
+/// Something happens to a ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acting {
+    /// Who acts.
+    pub actor: AccountId,
+    /// With which device.
+    pub device: Thumbprint,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// What.
+    pub act: Act,
+    /// The hold's id, if one comes into being.
+    pub hold: HoldId,
+    /// The booking's id, if one comes into being.
+    pub booking: BookingId,
 }
 
 /// Everything about an event that its operator brings.

@@ -11,7 +11,7 @@ use account::{Account, Device, Limit, Message, Person, RosterEntry, SentCode, Se
 use event::{EventRow, Site, Slot};
 use jari_protocol::id::{AccountId, TicketId};
 use line::{Leaf, OpeningRow};
-use ticket::{AnswerRow, Booking, TicketRow};
+use ticket::{AnswerRow, Booking, Seat, TicketRow};
 
 /// A stored row; its kind is its key's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,8 @@ pub enum Row {
     Ticket(TicketRow),
     /// At [`crate::key::Key::AccountTicket`]; the key says all.
     AccountTicket,
+    /// At [`crate::key::Key::Seat`].
+    Seat(Seat),
     /// At [`crate::key::Key::Door`].
     Door(TicketId),
     /// At [`crate::key::Key::Due`]; the key says all.

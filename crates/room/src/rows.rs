@@ -1,6 +1,8 @@
 //! The rows a rule works on: what was loaded, what this batch wrote, what
 //! this change writes.
 
+mod typed;
+
 use std::collections::BTreeMap;
 
 use crate::key::{Key, Range};
@@ -12,6 +14,8 @@ use crate::row::Row;
 pub enum Missing {
     /// One row.
     One(Key),
+    /// Several rows at once.
+    Each(Vec<Key>),
     /// The first `limit` rows of a range.
     First(Range, usize),
 }
@@ -37,6 +41,23 @@ impl Rows {
             }
         }
         Err(Missing::One(key.clone()))
+    }
+
+    /// Makes sure that many rows are at hand, so that a rule which reads them
+    /// one by one runs again once and not once for each.
+    ///
+    /// # Errors
+    /// Those that were not loaded.
+    pub fn gather(&self, keys: impl IntoIterator<Item = Key>) -> Result<(), Missing> {
+        let missing: Vec<Key> = keys
+            .into_iter()
+            .filter(|key| self.one(key).is_err())
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Missing::Each(missing))
+        }
     }
 
     /// The first `limit` rows of a range, in order.

@@ -26,6 +26,8 @@ pub struct EventRow {
     pub stock_left: People,
     /// People inside.
     pub inside: People,
+    /// People inside who hold a slot; their stock is taken already.
+    pub holding: People,
     /// People at the door.
     pub at_door: People,
 }

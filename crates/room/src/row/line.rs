@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use jari_protocol::board::{DrawBy, Phase, Times};
-use jari_protocol::count::{BoardVersion, Seq, Serving};
+use jari_protocol::board::{DrawBy, LogHead, Phase, Times};
+use jari_protocol::count::{BoardVersion, People, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::CohortId;
 use jari_protocol::merkle::Frontier;
-use jari_protocol::time::{OpenTime, ServerTime};
+use jari_protocol::time::{Millis, OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
 
 /// An opening's line.
@@ -41,15 +41,19 @@ pub struct OpeningRow {
     pub entrants: Option<u64>,
     /// The root over the entrants, fixed at the cut-off.
     pub entrants_root: Option<Digest>,
+    /// The tree over the ticket leaves so far; no longer grows after the
+    /// cut-off.
+    pub tickets: Frontier,
+    /// Whether the draw was made.
+    pub drawn: bool,
     /// The latest due time of a due slip; the cut-off waits for it.
     pub last_slip: Option<ServerTime>,
     /// The next ticket's number.
     pub next_seq: Seq,
     /// Places below this have been called.
     pub serving: Serving,
-    /// When `serving` rose lately: open time and the new number, oldest
-    /// first; kept for a claim window and no longer than 200 entries.
-    pub rises: VecDeque<(OpenTime, Serving)>,
+    /// When `serving` rose lately, oldest first.
+    pub rises: VecDeque<Rise>,
     /// Places below this were called longer ago than the claim window.
     pub missed_below: Serving,
     /// Tickets at the door.
@@ -58,8 +62,41 @@ pub struct OpeningRow {
     pub milli_admissions: u64,
     /// Calls the pace allows now, in thousandths of a person.
     pub milli_calls: u64,
+    /// Over how long the reads at the opening are spread; fixed at it.
+    pub reveal_spread: Millis,
     /// The record's tree.
     pub log: Frontier,
+    /// What the board of this version says.
+    pub posted: Posted,
+}
+
+/// A rise of `serving`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rise {
+    /// When, in open time.
+    pub at: OpenTime,
+    /// The new number.
+    pub serving: Serving,
+    /// How many people it called.
+    pub called: People,
+    /// How many of them have come.
+    pub come: People,
+}
+
+/// Figures that move between two boards, as the last board states them: one
+/// version has one content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// Tickets taken.
+    pub taken: u64,
+    /// Tickets at the door.
+    pub door: u64,
+    /// People the stock has room for.
+    pub stock_left: People,
+    /// Open time.
+    pub open_time: OpenTime,
+    /// The record's head.
+    pub log: LogHead,
 }
 
 /// The running of open time.

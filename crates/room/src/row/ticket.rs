@@ -31,6 +31,8 @@ pub struct TicketRow {
     pub members: Vec<Member>,
     /// Raised when the statement changes.
     pub revision: Revision,
+    /// The devices that were given a copy by joining, oldest first.
+    pub devices: Vec<Thumbprint>,
     /// Call and alerts wait for this.
     pub deferred_to: Option<Serving>,
     /// Where it stands.
@@ -39,6 +41,15 @@ pub struct TicketRow {
     pub stays: u32,
     /// Slots that lapsed for it, and until when they are barred.
     pub barred: Vec<(SlotId, OpenTime)>,
+}
+
+/// Who took a number. Calling goes by place, which leads to a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// How many people it is for; nobody once it was given up.
+    pub people: People,
 }
 
 /// Where a ticket stands.
@@ -94,6 +105,8 @@ pub struct Booking {
     pub ticket: TicketId,
     /// The event.
     pub event: EventId,
+    /// The opening.
+    pub opening: OpeningId,
     /// The slot.
     pub slot: SlotId,
     /// For how many.

@@ -1,0 +1,3 @@
+//! Holding, confirming and giving back.
+
+pub(crate) mod receipt;

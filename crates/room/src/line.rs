@@ -1,0 +1,12 @@
+//! A line from its opening to its end: phases, joining, draw, calling.
+
+pub(crate) mod call;
+pub(crate) mod cut_off;
+pub(crate) mod draw;
+pub(crate) mod join;
+pub(crate) mod leave;
+pub(crate) mod open_clock;
+pub(crate) mod opening;
+pub(crate) mod pause;
+pub(crate) mod restart;
+pub(crate) mod tick;
