@@ -1,1 +1,27 @@
 //! The reference server of the line.
+//!
+//! A thin shell around `jari-room`, which holds every rule. The shell brings
+//! what a pure crate may not have: durable rows, a clock, randomness,
+//! signatures and the network. One way round: a request becomes a change, the
+//! [`store::batcher`] puts it into a batch, the store runs the rules and
+//! commits, and only then is anything answered. The [`conductor`] beats once
+//! a second; [`boards`] holds what it signed, the same bytes for everyone.
+
+// what comes from outside
+pub mod random;
+pub mod time;
+
+// what is kept
+pub mod folder;
+pub mod keys;
+pub mod store;
+
+// what is said
+pub mod boards;
+pub mod nonce;
+pub mod sign;
+
+// the whole
+pub mod app;
+#[cfg(feature = "faults")]
+pub mod faults;

@@ -1,0 +1,119 @@
+//! Group commit: changes are gathered into batches, each batch is one commit,
+//! and a change is answered when its batch is durable.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jari_protocol::refusal::{Code, Problem};
+use jari_room::request::{Answer, Batch, Change};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
+
+use super::port::Store;
+use crate::time::ServiceTime;
+
+/// Takes changes in, from anywhere.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    queue: mpsc::Sender<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    change: Change,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// The most changes in one commit: at 200 the sync is a small part of each
+/// change's cost, and a larger batch only delays its first answer.
+pub const MAX_BATCH: usize = 200;
+
+/// How long a batch waits for company under load; alone, a change does not
+/// wait at all.
+pub const GATHER: Duration = Duration::from_millis(5);
+
+/// The most changes that wait for a batch: about two seconds of work. More
+/// would be answered after their clients gave up.
+pub const MAX_WAITING: usize = 10_000;
+
+impl Changes {
+    /// Starts the task that forms batches for `store`. It ends when the last
+    /// handle is dropped, after everything taken in was answered.
+    pub fn start(store: Arc<dyn Store>, time: ServiceTime) -> Self {
+        let (queue, waiting) = mpsc::channel(MAX_WAITING);
+        tokio::spawn(form_batches(store, time, waiting));
+        Self { queue }
+    }
+
+    /// Executes a change; the answer is durable. A refusal with
+    /// [`Code::Busy`] or [`Code::StoreUnavailable`] means nothing was changed.
+    pub async fn execute(&self, change: Change) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        if self.queue.try_send(Waiting { change, answer }).is_err() {
+            return Err(Box::new(Problem::new(Code::Busy, "change.pace")));
+        }
+        answered.await.unwrap_or_else(|_| {
+            Err(Box::new(Problem::new(
+                Code::StoreUnavailable,
+                "change.durable",
+            )))
+        })
+    }
+}
+
+async fn form_batches(
+    store: Arc<dyn Store>,
+    time: ServiceTime,
+    mut waiting: mpsc::Receiver<Waiting>,
+) {
+    let mut last = 0;
+    loop {
+        let mut batch = Vec::with_capacity(MAX_BATCH);
+        if waiting.recv_many(&mut batch, MAX_BATCH).await == 0 {
+            return;
+        }
+        if last > 1 {
+            gather(&mut waiting, &mut batch).await;
+        }
+        last = batch.len();
+        commit(store.as_ref(), &time, batch).await;
+    }
+}
+
+async fn gather(waiting: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>) {
+    let until = Instant::now() + GATHER;
+    while batch.len() < MAX_BATCH {
+        let room = MAX_BATCH - batch.len();
+        match timeout_at(until, waiting.recv_many(batch, room)).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+}
+
+async fn commit(store: &dyn Store, time: &ServiceTime, batch: Vec<Waiting>) {
+    let (changes, answers): (Vec<Change>, Vec<oneshot::Sender<Answer>>) = batch
+        .into_iter()
+        .map(|waiting| (waiting.change, waiting.answer))
+        .unzip();
+    match store
+        .execute(Batch {
+            now: time.now(),
+            changes,
+        })
+        .await
+    {
+        Ok(outcomes) => {
+            for (to, outcome) in answers.into_iter().zip(outcomes) {
+                // Whoever asked may have gone; the outcome is recorded.
+                drop(to.send(outcome));
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, changes = answers.len(), "a batch was not committed");
+            for to in answers {
+                drop(to.send(Err(error.problem())));
+            }
+        }
+    }
+}

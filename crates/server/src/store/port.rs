@@ -1,0 +1,72 @@
+//! The port every store stands behind.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::time::ServerTime;
+use jari_room::query::{Query, Reply};
+use jari_room::request::{Answer, Batch};
+use tokio::sync::watch;
+
+/// What a store method gives back before it is done.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// A store of rows. It runs the pure rules where the rows are; no row and no
+/// transaction crosses this port.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Executes the changes of a batch in order and commits all they wrote,
+    /// and their recorded answers, at once. The answers are given when the
+    /// commit is durable; after an error nothing of the batch was changed.
+    fn execute(&self, batch: Batch) -> Pending<'_, Vec<Answer>>;
+
+    /// Answers a query from one committed state.
+    fn read(&self, now: ServerTime, query: Query) -> Pending<'_, Reply>;
+
+    /// Tells of commits, with their number since the store was opened.
+    fn watch(&self) -> watch::Receiver<u64>;
+}
+
+/// A store did not do what it was asked; nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// More is asked than it can take in.
+    #[error("store_busy")]
+    Busy,
+    /// There is no room on the disk.
+    #[error("store_full")]
+    Full,
+    /// The disk or database fails.
+    #[error("store_unavailable: {0}")]
+    Unavailable(String),
+    /// It was written by a newer version of the server.
+    #[error("store_newer: schema {found}, this build knows up to {known}")]
+    Newer {
+        /// The version of the schema that was found.
+        found: i64,
+        /// The highest this build knows.
+        known: i64,
+    },
+    /// What is stored does not make sense.
+    #[error("store_corrupt: {0}")]
+    Corrupt(String),
+    /// It was closed.
+    #[error("store_closed")]
+    Closed,
+}
+
+impl StoreError {
+    /// What whoever asked is told.
+    pub fn problem(&self) -> Box<Problem> {
+        let code = match self {
+            Self::Busy => Code::Busy,
+            Self::Full
+            | Self::Unavailable(_)
+            | Self::Newer { .. }
+            | Self::Corrupt(_)
+            | Self::Closed => Code::StoreUnavailable,
+        };
+        Box::new(Problem::new(code, "change.durable"))
+    }
+}
