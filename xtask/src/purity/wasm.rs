@@ -13,6 +13,10 @@ use crate::repo::{self, PURE};
 
 const TARGET: [&str; 3] = ["--lib", "--target", "wasm32-unknown-unknown"];
 const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// Proptest, a dependency of the tests alone, asks for entropy; the runner
+/// answers it with fixed bytes, and answers nothing else.
+const TEST_FLAGS: &str = "--cfg getrandom_backend=\"custom\" -C link-arg=--allow-undefined";
 
 pub(crate) fn build() -> Result<Outcome> {
     let mut command = cargo::cargo("build", &["--quiet"]);
@@ -31,7 +35,7 @@ pub(crate) fn test() -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for package in PURE {
         let mut command = cargo::cargo("test", &["--quiet", "--package", package]);
-        let ended = cargo::succeed(command.args(TARGET).env(RUNNER, runner()));
+        let ended = cargo::succeed(for_node(command.args(TARGET)));
         outcome = outcome.and(Outcome::of(
             ended.err().map(|e| format!("{e:#}")).as_slice(),
         ));
@@ -46,11 +50,11 @@ fn of_pure(command: &mut Command) -> &mut Command {
     command
 }
 
-fn runner() -> String {
-    format!(
-        "node {}",
-        repo::root().join("xtask/wasm-runner.mjs").display()
-    )
+fn for_node(command: &mut Command) -> &mut Command {
+    let runner = repo::root().join("xtask/wasm-runner.mjs");
+    // RUSTFLAGS, if it is set, would win over the flags of one target.
+    command.env_remove("RUSTFLAGS").env(FLAGS, TEST_FLAGS);
+    command.env(RUNNER, format!("node {}", runner.display()))
 }
 
 /// A run that cannot fail proves nothing.
@@ -78,8 +82,8 @@ fn proof(at: &Path, body: &str) -> Result<std::process::ExitStatus> {
         .args(["test", "--quiet", "--offline"])
         .args(TARGET)
         .current_dir(at);
-    command
-        .env(RUNNER, runner())
-        .env("CARGO_TARGET_DIR", at.join("target"));
-    Ok(command.output()?.status)
+    Ok(for_node(&mut command)
+        .env("CARGO_TARGET_DIR", at.join("target"))
+        .output()?
+        .status)
 }
