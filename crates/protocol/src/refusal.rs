@@ -355,6 +355,10 @@ pub struct Facts {
     /// The field of the body at fault, with [`Code::BodyMalformed`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The signed [`crate::ticket::DueSlip`], with [`Code::PacedOut`] and
+    /// [`Code::Busy`] where a join was put off before the cut-off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<String>,
 }
 
 impl Problem {

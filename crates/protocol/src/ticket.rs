@@ -35,6 +35,8 @@ pub struct Ticket {
     pub members: Vec<Member>,
     /// A later statement replaces an earlier one.
     pub revision: Revision,
+    /// Opens this ticket's leaves in the public record. Only the owner has it.
+    pub salt: Digest,
     /// The device this copy is for.
     pub cnf: Confirmation,
 }
@@ -66,8 +68,12 @@ pub struct Member {
 
 /// Somebody was put off by the service's pace before the cut-off and counts
 /// as having come before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueSlip {
+    /// The service that states it.
+    pub service: ServiceId,
+    /// The event whose line is to be joined.
+    pub event: EventId,
     /// The device.
     pub device: Thumbprint,
     /// The change that is to be repeated.

@@ -97,6 +97,8 @@ pub(crate) fn devices() -> Vec<Devices> {
 
 pub(crate) fn due_slip() -> Vec<DueSlip> {
     vec![DueSlip {
+        service: name("seoul"),
+        event: name("vaccine-2021-07"),
         device: thumbprint().remove(0),
         change: id(4),
         due: at(-30),
@@ -129,6 +131,7 @@ pub(crate) fn facts() -> Vec<Facts> {
             ticket: Some(id(TICKET)),
             limit: Some(4),
             field: Some("subjects[0]".to_owned()),
+            slip: Some("e30.e30.c2ln".to_owned()),
         },
     ]
 }
@@ -374,6 +377,7 @@ pub(crate) fn ticket() -> Vec<Ticket> {
         eligibility: eligible().remove(0),
         members: member(),
         revision: Revision(0),
+        salt: digest(3),
         cnf: confirmation().remove(0),
     }]
 }
