@@ -1,13 +1,24 @@
 //! The desk: who signs in, for whom, and whether and when they may book. All
 //! of it happens before the line, so that the line never waits for it.
 
+pub(crate) mod device;
 pub(crate) mod eligibility;
+mod limit;
 mod name;
+pub(crate) mod person;
 mod roster;
+pub(crate) mod sign_in;
 
-use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::hash::Digest;
+use jari_protocol::refusal::Code;
 
-/// A refusal with nothing to add to its code and rule.
-fn refused<T>(code: Code, rule: &str) -> Result<T, Box<Problem>> {
-    Err(Box::new(Problem::new(code, rule)))
+use crate::rows::Rows;
+use crate::stop::{Stop, refuse};
+
+/// The service's own key for the hashes of contacts, codes and limits.
+fn secret(rows: &Rows) -> Result<Digest, Stop> {
+    let service = rows.service()?;
+    service
+        .map(|service| service.contact_key)
+        .ok_or_else(|| refuse(Code::Internal, "service.founded"))
 }

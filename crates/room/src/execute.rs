@@ -5,7 +5,7 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
 use crate::booking::receipt;
-use crate::desk::eligibility;
+use crate::desk::{device, eligibility, person, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, restart, tick};
 use crate::query::{Query, Reply};
@@ -60,12 +60,12 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
     stop::answer(match verb {
         Verb::Found { .. } => Err(refuse(Code::Internal, "service.found")),
         Verb::Publish(_) => Err(refuse(Code::Internal, "event.publish")),
-        Verb::StartSignIn { .. } => Err(refuse(Code::Internal, "sign_in.start")),
-        Verb::FinishSignIn { .. } => Err(refuse(Code::Internal, "sign_in.finish")),
-        Verb::RemoveDevice { .. } => Err(refuse(Code::Internal, "device.remove")),
-        Verb::PutPerson { .. } => Err(refuse(Code::Internal, "person.put")),
-        Verb::RemovePerson { .. } => Err(refuse(Code::Internal, "person.remove")),
-        Verb::Sent { .. } => Err(refuse(Code::Internal, "message.sent")),
+        Verb::StartSignIn(start) => sign_in::start(rows, now, start),
+        Verb::FinishSignIn(finish) => sign_in::finish(rows, now, finish),
+        Verb::RemoveDevice { actor, device } => device::remove(rows, actor, device),
+        Verb::PutPerson(entry) => person::put(rows, now, entry),
+        Verb::RemovePerson { actor, person } => person::remove(rows, actor, person),
+        Verb::Sent { numbers } => message::sent(rows, numbers),
         Verb::Tick { event, term } => tick::tick(rows, now, event, *term),
         Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),
         Verb::Pause {
@@ -113,11 +113,11 @@ fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
         Query::SignIn(id) => Ok(Reply::SignIn(
             rows.sign_in(id)?.map(|sign_in| sign_in.key.clone()),
         )),
-        Query::Devices(..) => Err(refuse(Code::Internal, "device.list")),
-        Query::People(_) => Err(refuse(Code::Internal, "person.list")),
-        Query::Eligibility(account, event, person) => Ok(eligibility::eligibility(
-            rows, now, *account, event, *person,
-        )?),
+        Query::Devices(account, asking) => device::list(rows, account, asking),
+        Query::People(account) => person::list(rows, account),
+        Query::Eligibility(account, event, person) => {
+            eligibility::read(rows, now, *account, event, *person)
+        }
         Query::Ticket(account, ticket) => ticket_view::one(rows, now, account, ticket),
         Query::Tickets(account) => ticket_view::all(rows, now, account),
         Query::Receipt(service, account, booking) => receipt::read(rows, service, account, booking),

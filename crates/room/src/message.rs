@@ -11,6 +11,7 @@ use crate::key::{Key, Range};
 use crate::query::Reply;
 use crate::row::Row;
 use crate::row::account::{Message, Notice};
+use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
@@ -62,4 +63,12 @@ pub(crate) fn list(rows: &Rows, from: u64) -> Result<Reply, Stop> {
         _ => None,
     });
     Ok(Reply::Messages(messages.collect()))
+}
+
+/// Forgets messages that were handed over.
+pub(crate) fn sent(rows: &mut Rows, numbers: &[u64]) -> Result<Done, Stop> {
+    for number in numbers {
+        rows.remove(Key::Message(*number));
+    }
+    Ok(Done::Noted)
 }

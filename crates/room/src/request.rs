@@ -118,31 +118,9 @@ pub enum Verb {
 
     // the desk
     /// Somebody asks for a code.
-    StartSignIn {
-        /// The sign-in's id, drawn by the client.
-        sign_in: SignInId,
-        /// The contact.
-        contact: Contact,
-        /// The device key.
-        key: DeviceKey,
-        /// The language of the message.
-        language: Language,
-        /// The six digits, if no code sent before is still taken.
-        code: OneTimeCode,
-    },
+    StartSignIn(StartSignIn),
     /// Somebody gives a code.
-    FinishSignIn {
-        /// The sign-in.
-        sign_in: SignInId,
-        /// The code given.
-        code: String,
-        /// The device that gives it.
-        device: Thumbprint,
-        /// The account's id, if the contact has none yet.
-        account: AccountId,
-        /// SHA-256 of the session, drawn by the caller.
-        session: Digest,
-    },
+    FinishSignIn(FinishSignIn),
     /// A device is removed.
     RemoveDevice {
         /// Who acts.
@@ -151,18 +129,7 @@ pub enum Verb {
         device: Thumbprint,
     },
     /// A person is named, or named better.
-    PutPerson {
-        /// Who acts.
-        actor: AccountId,
-        /// The person's id, made by the client.
-        person: PersonId,
-        /// The name.
-        name: Line,
-        /// The birth date.
-        birth_date: NaiveDate,
-        /// The invitation code.
-        invitation: Option<Line>,
-    },
+    PutPerson(PutPerson),
     /// A person is forgotten; refused while they have a ticket.
     RemovePerson {
         /// Who acts.
@@ -181,6 +148,58 @@ pub enum Verb {
     Join(Join),
     /// Something happens to a ticket.
     Act(Acting),
+}
+
+/// Somebody asks for a code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StartSignIn {
+    /// The sign-in's id, drawn by the client.
+    pub sign_in: SignInId,
+    /// The contact.
+    pub contact: Contact,
+    /// The device key.
+    pub key: DeviceKey,
+    /// The language of the message.
+    pub language: Language,
+    /// The six digits, if no code sent before is still taken.
+    pub code: OneTimeCode,
+}
+
+/// Somebody gives a code.
+#[derive(Clone, PartialEq)]
+pub struct FinishSignIn {
+    /// The sign-in.
+    pub sign_in: SignInId,
+    /// The code given.
+    pub code: String,
+    /// The device that gives it.
+    pub device: Thumbprint,
+    /// The account's id, if the contact has none yet.
+    pub account: AccountId,
+    /// SHA-256 of the session, drawn by the caller.
+    pub session: Digest,
+}
+
+/// The code given may be the right one, which is a secret.
+impl std::fmt::Debug for FinishSignIn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "FinishSignIn({}, ..)", self.sign_in)
+    }
+}
+
+/// A person is named, or named better.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PutPerson {
+    /// Who acts.
+    pub actor: AccountId,
+    /// The person's id, made by the client.
+    pub person: PersonId,
+    /// The name.
+    pub name: Line,
+    /// The birth date.
+    pub birth_date: NaiveDate,
+    /// The invitation code.
+    pub invitation: Option<Line>,
 }
 
 /// Somebody takes a place, or finds the one that is there.

@@ -7,19 +7,18 @@ use jari_protocol::board::Phase;
 use jari_protocol::event::{Basis, Cohort, Window};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, CohortId, EventId, OpeningId, PersonId};
-use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::refusal::Code;
 use jari_protocol::ticket::Eligible;
 use jari_protocol::time::ServerTime;
 
-use crate::key::{Key, Range};
 use crate::query::Reply;
-use crate::row::Row;
 use crate::row::account::{Account, Person};
 use crate::row::event::EventRow;
 use crate::row::line::OpeningRow;
 use crate::rows::{Missing, Rows};
+use crate::stop::{Stop, refuse};
 
-use super::{refused, roster};
+use super::roster;
 
 /// A person as an event knows them, and the opening that is theirs.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,60 +39,55 @@ pub(crate) fn subject_of(
     account: AccountId,
     event: &EventId,
     person: PersonId,
-) -> Result<Result<Subject, Box<Problem>>, Missing> {
-    let Some(Row::Event(row)) = rows.one(&Key::Event(event.clone()))? else {
-        return Ok(refused(Code::NotFound, "eligibility.event"));
-    };
-    let Some(Row::Account(holder)) = rows.one(&Key::Account(account))? else {
-        return Ok(refused(Code::SessionEnded, "eligibility.account"));
-    };
-    let Some(Row::Person(named)) = rows.one(&Key::Person(account, person))? else {
-        return Ok(refused(Code::SubjectForeign, "eligibility.person"));
-    };
-    let candidates = candidates(rows, row, holder, named)?;
+) -> Result<Subject, Stop> {
+    let event = rows.event(event)?;
+    let event = event.ok_or_else(|| refuse(Code::NotFound, "eligibility.event"))?;
+    let holder = rows.account(&account)?;
+    let holder = holder.ok_or_else(|| refuse(Code::SessionEnded, "eligibility.account"))?;
+    let named = rows.person(&account, &person)?;
+    let named = named.ok_or_else(|| refuse(Code::SubjectForeign, "eligibility.person"))?;
+    let candidates = candidates(rows, event, holder, named)?;
     if candidates.is_empty() {
-        return Ok(refused(Code::IdentityNotProved, "eligibility.identity"));
+        return Err(refuse(Code::IdentityNotProved, "eligibility.identity"));
     }
-    let mut found: Option<(Rank, Digest, Window)> = None;
+    let lines = rows.openings(&event.public.event)?;
+    let mut found: Option<(Rank<'_>, Digest, Window)> = None;
     for (member, group) in candidates {
-        let fits = |cohort: &Cohort| fits(cohort, named.birth_date, group.as_ref());
-        let Some((rank, window)) = own_window(rows, row, fits)? else {
+        let fits = |cohort: &&Cohort| fits(cohort, named.birth_date, group.as_ref());
+        let Some((rank, window)) = own_window(event, &lines, fits) else {
             continue;
         };
         if found.as_ref().is_none_or(|(best, ..)| rank < *best) {
             found = Some((rank, member, window));
         }
     }
-    let Some((_, member, window)) = found else {
-        return Ok(refused(Code::NotEligible, "eligibility.cohort"));
-    };
+    let (_, member, window) =
+        found.ok_or_else(|| refuse(Code::NotEligible, "eligibility.cohort"))?;
     let eligible = Eligible {
-        basis: row.public.basis,
+        basis: event.public.basis,
         decided: now,
     };
-    Ok(Ok(Subject {
+    Ok(Subject {
         member,
         window,
         eligible,
-    }))
+    })
 }
 
 /// Answers whether and when a person may book.
-pub(crate) fn eligibility(
+pub(crate) fn read(
     rows: &Rows,
     now: ServerTime,
     account: AccountId,
     event: &EventId,
     person: PersonId,
-) -> Result<Reply, Missing> {
-    Ok(match subject_of(rows, now, account, event, person)? {
-        Ok(subject) => Reply::Eligibility(Eligibility {
-            person,
-            window: subject.window,
-            basis: subject.eligible.basis,
-        }),
-        Err(problem) => Reply::Refused(problem),
-    })
+) -> Result<Reply, Stop> {
+    let subject = subject_of(rows, now, account, event, person)?;
+    Ok(Reply::Eligibility(Eligibility {
+        person,
+        window: subject.window,
+        basis: subject.eligible.basis,
+    }))
 }
 
 /// Who the person may be in this event: by roster, the rows proved to be
@@ -132,33 +126,26 @@ fn fits(cohort: &Cohort, born: NaiveDate, group: Option<&CohortId>) -> bool {
 
 /// What is the person's own among what fits: a line that is not over before
 /// one that is, then the earliest.
-type Rank = (bool, ServerTime, OpeningId);
+type Rank<'a> = (bool, ServerTime, &'a OpeningId);
 
-fn own_window(
-    rows: &Rows,
+fn own_window<'a>(
     event: &EventRow,
-    fits: impl Fn(&Cohort) -> bool,
-) -> Result<Option<(Rank, Window)>, Missing> {
-    let mut found: Option<(Rank, Window)> = None;
-    for (opening, line) in openings(rows, &event.public.event)? {
-        let cohort = event
+    lines: &'a [(OpeningId, OpeningRow)],
+    fits: impl Fn(&&Cohort) -> bool,
+) -> Option<(Rank<'a>, Window)> {
+    let of = |line: &OpeningRow| {
+        event
             .public
             .cohorts
             .iter()
-            .find(|cohort| cohort.cohort == line.cohort);
-        let Some(cohort) = cohort.filter(|cohort| fits(cohort)) else {
-            continue;
-        };
-        let rank = (
-            line.phase == Phase::Ended,
-            line.times.opens,
-            opening.clone(),
-        );
-        if found.as_ref().is_none_or(|(best, _)| rank < *best) {
-            found = Some((rank, window(event, opening, line, cohort)));
-        }
-    }
-    Ok(found)
+            .find(|it| it.cohort == line.cohort)
+    };
+    let fitting = lines.iter().filter_map(|(opening, line)| {
+        let cohort = of(line).filter(&fits)?;
+        let rank = (line.phase == Phase::Ended, line.times.opens, opening);
+        Some((rank, window(event, opening, line, cohort)))
+    });
+    fitting.min_by_key(|(rank, _)| *rank)
 }
 
 fn window(event: &EventRow, opening: &OpeningId, line: &OpeningRow, cohort: &Cohort) -> Window {
@@ -171,22 +158,3 @@ fn window(event: &EventRow, opening: &OpeningId, line: &OpeningRow, cohort: &Coh
         ends: line.times.ends,
     }
 }
-
-/// The openings of an event as they are stored.
-pub(super) fn openings<'a>(
-    rows: &'a Rows,
-    event: &EventId,
-) -> Result<Vec<(&'a OpeningId, &'a OpeningRow)>, Missing> {
-    let found = rows.first(&Range::Openings(event.clone()), MAX_OPENINGS)?;
-    let lines = found.into_iter().filter_map(|found| {
-        let (Key::Opening(_, opening), Row::Opening(line)) = found else {
-            return None;
-        };
-        Some((opening, line))
-    });
-    Ok(lines.collect())
-}
-
-/// The most openings of an event: a cohort for every birth year and day of a
-/// month would fit.
-pub(crate) const MAX_OPENINGS: usize = 500;
