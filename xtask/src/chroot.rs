@@ -44,6 +44,7 @@ fn fill(debian: &Path) -> Result<()> {
         "bookworm",
     ]);
     cargo::capture(debootstrap.arg(debian).arg(mirror()?))?;
+    fs::remove_file(debian.join("etc/apt/sources.list"))?;
     for file in ["etc/apt", "etc/resolv.conf", "etc/hosts"] {
         copy(&Path::new("/").join(file), &debian.join("etc"))?;
     }
