@@ -40,8 +40,11 @@ pub fn read(
     now: ServerTime,
     query: &Query,
 ) -> Result<Reply, StoreError> {
-    let mut rows = Rows::default();
-    complete(source, &mut rows, |rows| jari_room::read(rows, now, query))
+    let run = || {
+        let mut rows = Rows::default();
+        complete(source, &mut rows, |rows| jari_room::read(rows, now, query))
+    };
+    caught(run).unwrap_or_else(|problem| Ok(Reply::Refused(problem)))
 }
 
 /// A rule that panics is a fault of ours in one change; the others of its
@@ -53,15 +56,20 @@ fn one_change(
     change: &Change,
 ) -> Result<Answer, StoreError> {
     let run = || complete(source, rows, |rows| jari_room::execute(rows, now, change));
-    if let Ok(answer) = catch_unwind(AssertUnwindSafe(run)) {
-        return answer;
-    }
-    tracing::error!(
-        code = Code::Internal.as_str(),
-        "a rule panicked; its change was undone"
-    );
-    rows.undo();
-    Ok(Err(Box::new(Problem::new(Code::Internal, "change.rule"))))
+    caught(run).unwrap_or_else(|problem| {
+        rows.undo();
+        Ok(Err(problem))
+    })
+}
+
+fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Box<Problem>> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
+        tracing::error!(
+            code = Code::Internal.as_str(),
+            "a rule panicked; nothing was changed"
+        );
+        Box::new(Problem::new(Code::Internal, "change.rule"))
+    })
 }
 
 fn complete<T>(

@@ -1,0 +1,118 @@
+//! The tables of a database: one for each kind of row.
+
+use jari_room::key::Key;
+
+/// Which table a row is in; in the order of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    Service,
+    Account,
+    Contact,
+    Device,
+    SignIn,
+    Code,
+    Limit,
+    Person,
+    Message,
+    Event,
+    Roster,
+    Opening,
+    Site,
+    Slot,
+    Subject,
+    Ticket,
+    AccountTicket,
+    Seat,
+    Door,
+    Due,
+    Booking,
+    Answer,
+    Leaf,
+}
+
+impl Table {
+    /// Every table.
+    pub const ALL: [Self; 23] = [
+        Self::Service,
+        Self::Account,
+        Self::Contact,
+        Self::Device,
+        Self::SignIn,
+        Self::Code,
+        Self::Limit,
+        Self::Person,
+        Self::Message,
+        Self::Event,
+        Self::Roster,
+        Self::Opening,
+        Self::Site,
+        Self::Slot,
+        Self::Subject,
+        Self::Ticket,
+        Self::AccountTicket,
+        Self::Seat,
+        Self::Door,
+        Self::Due,
+        Self::Booking,
+        Self::Answer,
+        Self::Leaf,
+    ];
+
+    /// The table of a key's row.
+    pub const fn of(key: &Key) -> Self {
+        match key {
+            Key::Service => Self::Service,
+            Key::Account(..) => Self::Account,
+            Key::Contact(..) => Self::Contact,
+            Key::Device(..) => Self::Device,
+            Key::SignIn(..) => Self::SignIn,
+            Key::Code(..) => Self::Code,
+            Key::Limit(..) => Self::Limit,
+            Key::Person(..) => Self::Person,
+            Key::Message(..) => Self::Message,
+            Key::Event(..) => Self::Event,
+            Key::Roster(..) => Self::Roster,
+            Key::Opening(..) => Self::Opening,
+            Key::Site(..) => Self::Site,
+            Key::Slot(..) => Self::Slot,
+            Key::Subject(..) => Self::Subject,
+            Key::Ticket(..) => Self::Ticket,
+            Key::AccountTicket(..) => Self::AccountTicket,
+            Key::Seat(..) => Self::Seat,
+            Key::Door(..) => Self::Door,
+            Key::Due(..) => Self::Due,
+            Key::Booking(..) => Self::Booking,
+            Key::Answer(..) => Self::Answer,
+            Key::Leaf(..) => Self::Leaf,
+        }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Account => "account",
+            Self::Contact => "contact",
+            Self::Device => "device",
+            Self::SignIn => "sign_in",
+            Self::Code => "code",
+            Self::Limit => "paced",
+            Self::Person => "person",
+            Self::Message => "message",
+            Self::Event => "event",
+            Self::Roster => "roster",
+            Self::Opening => "opening",
+            Self::Site => "site",
+            Self::Slot => "slot",
+            Self::Subject => "subject",
+            Self::Ticket => "ticket",
+            Self::AccountTicket => "account_ticket",
+            Self::Seat => "seat",
+            Self::Door => "door",
+            Self::Due => "due",
+            Self::Booking => "booking",
+            Self::Answer => "answer",
+            Self::Leaf => "leaf",
+        }
+    }
+}
