@@ -74,6 +74,8 @@ pub enum OperatorAct {
     Beacon,
     /// Changed stock.
     Stock,
+    /// Let the line gather for less than a day.
+    ShortGathering,
     /// Moved the opening later.
     MoveLater,
     /// Recovered the line from a backup.

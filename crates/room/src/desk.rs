@@ -4,8 +4,9 @@
 pub(crate) mod device;
 pub(crate) mod eligibility;
 mod limit;
-mod name;
+pub(crate) mod name;
 pub(crate) mod person;
+pub(crate) mod publish;
 mod roster;
 pub(crate) mod sign_in;
 

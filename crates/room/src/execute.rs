@@ -5,15 +5,15 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
 use crate::booking::receipt;
-use crate::desk::{device, eligibility, person, sign_in};
+use crate::desk::{device, eligibility, person, publish, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, restart, tick};
 use crate::query::{Query, Reply};
 use crate::request::{Answer, Change, Identity, Verb};
 use crate::row::Row;
-use crate::row::ticket::{AnswerRow, Done, Recorded};
+use crate::row::ticket::{AnswerRow, Recorded};
 use crate::rows::{Missing, Rows};
-use crate::stop::{self, Stop, refuse};
+use crate::stop::{self, Stop};
 use crate::{act, board, message, record, stock, ticket_view};
 
 /// Executes a change: answers it again if it was answered for good before,
@@ -58,8 +58,11 @@ pub fn read(rows: &mut Rows, now: ServerTime, query: &Query) -> Result<Reply, Mi
 
 fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing> {
     stop::answer(match verb {
-        Verb::Found { .. } => Err(refuse(Code::Internal, "service.found")),
-        Verb::Publish(_) => Err(refuse(Code::Internal, "event.publish")),
+        Verb::Found {
+            contact_key,
+            nonce_key,
+        } => publish::found(rows, now, contact_key, nonce_key),
+        Verb::Publish(publication) => publish::publish(rows, now, publication),
         Verb::StartSignIn(start) => sign_in::start(rows, now, start),
         Verb::FinishSignIn(finish) => sign_in::finish(rows, now, finish),
         Verb::RemoveDevice { actor, device } => device::remove(rows, actor, device),
@@ -104,8 +107,8 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
 fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
     match query {
         Query::Service => Ok(Reply::Service(rows.service()?.cloned())),
-        Query::Events => Err(refuse(Code::Internal, "event.list")),
-        Query::Sites(_) => Err(refuse(Code::Internal, "event.sites")),
+        Query::Events => publish::events(rows),
+        Query::Sites(event) => publish::sites(rows, event),
         Query::Board(service, event, opening) => board::read(rows, service, event, opening),
         Query::Stock(service, event) => stock::read(rows, now, service, event),
         Query::Record(event, opening, from) => record::read(rows, event, opening, *from),

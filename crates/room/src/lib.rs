@@ -17,6 +17,7 @@ pub mod row;
 pub mod rows;
 
 // what is asked and answered
+pub mod publication;
 pub mod query;
 pub mod request;
 

@@ -232,6 +232,7 @@ pub(crate) fn operator_act() -> Vec<OperatorAct> {
         OperatorAct::Resume,
         OperatorAct::Beacon,
         OperatorAct::Stock,
+        OperatorAct::ShortGathering,
         OperatorAct::MoveLater,
         OperatorAct::Recover,
         OperatorAct::ServicePause,

@@ -8,6 +8,7 @@ use jari_protocol::id::{CohortId, EventId};
 use jari_protocol::text::Line;
 
 use crate::key::{Key, Range};
+use crate::publication::fold_code;
 use crate::row::Row;
 use crate::row::account::{Account, Person, RosterEntry};
 use crate::row::event::EventRow;
@@ -81,10 +82,9 @@ pub(super) fn contact_hash(key: &Digest, contact: &Contact) -> Digest {
     Digest::keyed(key.as_bytes(), &[b"contact", contact.as_str().as_bytes()])
 }
 
-/// An invitation code as an event's roster has it: read aloud or copied from
-/// a letter, so case, spaces and hyphens do not count.
+/// An invitation code as an event's roster has it.
 pub(super) fn invitation_hash(key: &Digest, code: &Line) -> Digest {
-    let code: String = fold(code.as_str()).chars().filter(|c| *c != '-').collect();
+    let code = fold_code(code.as_str());
     Digest::keyed(key.as_bytes(), &[b"invitation", code.as_bytes()])
 }
 

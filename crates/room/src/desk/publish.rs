@@ -1,0 +1,327 @@
+//! Founding the service, publishing events, and what is public of them.
+
+use std::collections::BTreeMap;
+
+use jari_protocol::board::{DrawBy, Phase};
+use jari_protocol::count::{BoardVersion, Epoch, People};
+use jari_protocol::event::{Event, Opening};
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::record::{Leaf, OperatorAct};
+use jari_protocol::refusal::{Code, Facts, Problem};
+use jari_protocol::time::ServerTime;
+
+use crate::key::{Key, Range};
+use crate::line::opening;
+use crate::publication::{At, Fault, Impossible, MIN_GATHERING, check};
+use crate::query::Reply;
+use crate::request::Publication;
+use crate::row::Row;
+use crate::row::account::{RosterEntry, Service};
+use crate::row::event::{EventRow, Site, Slot};
+use crate::row::line::{self, OpeningRow};
+use crate::row::ticket::Done;
+use crate::rows::{Missing, Rows};
+use crate::stop::{Stop, refuse};
+
+use super::roster;
+
+/// Makes the service row at the first start.
+pub(crate) fn found(
+    rows: &mut Rows,
+    now: ServerTime,
+    contact_key: &Digest,
+    nonce_key: &Digest,
+) -> Result<Done, Stop> {
+    if rows.service()?.is_none() {
+        rows.put_service(Service {
+            latest: now,
+            contact_key: *contact_key,
+            nonce_key: *nonce_key,
+            next_message: 0,
+        });
+    }
+    Ok(Done::Noted)
+}
+
+/// Stores an event with all that belongs to it, or nothing. What was
+/// published before is replaced while no ticket was taken; what a board has
+/// promised by then is kept.
+pub(crate) fn publish(
+    rows: &mut Rows,
+    now: ServerTime,
+    publication: &Publication,
+) -> Result<Done, Stop> {
+    if let Some(fault) = check(publication).into_iter().next() {
+        return Err(impossible(&fault));
+    }
+    let id = &publication.event.event;
+    let before = rows.event(id)?.cloned();
+    let lines: BTreeMap<OpeningId, OpeningRow> = rows.openings(id)?.into_iter().collect();
+    if let Some(fault) = against(now, publication, &lines) {
+        return Err(impossible(&fault));
+    }
+    clear(rows, id)?;
+    for opening in lines.keys() {
+        rows.remove(Key::Opening(id.clone(), opening.clone()));
+    }
+    let row = event_row(publication, before);
+    for opening in &publication.event.openings {
+        put_opening(
+            rows,
+            now,
+            (publication, opening),
+            (&row, lines.get(&opening.opening)),
+        );
+    }
+    put_stock(rows, publication);
+    put_roster(rows, publication, &row.subject_key);
+    rows.put_event(id, row);
+    Ok(Done::Noted)
+}
+
+/// Events that are not over, with their openings as they are now.
+pub(crate) fn events(rows: &Rows) -> Result<Reply, Stop> {
+    let found = rows.first(&Range::Events, usize::MAX)?;
+    let published: Vec<Event> = found
+        .into_iter()
+        .filter_map(|(_, row)| match row {
+            Row::Event(row) => Some(row.public.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut events = Vec::new();
+    for mut event in published {
+        let lines: BTreeMap<OpeningId, OpeningRow> =
+            rows.openings(&event.event)?.into_iter().collect();
+        for opening in &mut event.openings {
+            if let Some(line) = lines.get(&opening.opening) {
+                opening.times = line.times;
+            }
+        }
+        if lines.values().any(|line| line.phase != Phase::Ended) {
+            events.push(event);
+        }
+    }
+    Ok(Reply::Events(events))
+}
+
+/// The sites of an event.
+pub(crate) fn sites(rows: &Rows, event: &EventId) -> Result<Reply, Stop> {
+    if rows.event(event)?.is_none() {
+        return Err(refuse(Code::NotFound, "event.sites"));
+    }
+    let found = rows.first(&Range::Sites(event.clone()), usize::MAX)?;
+    let sites = found.into_iter().filter_map(|(_, row)| match row {
+        Row::Site(Site(site)) => Some(site.clone()),
+        _ => None,
+    });
+    Ok(Reply::Sites(sites.collect()))
+}
+
+/// The first thing that what was published before, or the time, forbids.
+fn against(
+    now: ServerTime,
+    publication: &Publication,
+    lines: &BTreeMap<OpeningId, OpeningRow>,
+) -> Option<Fault> {
+    for (id, line) in lines {
+        let again = publication
+            .event
+            .openings
+            .iter()
+            .find(|it| it.opening == *id);
+        let what = match again {
+            _ if line.next_seq.0 > 0 => Some(Impossible::TicketsTaken),
+            None => (line.phase != Phase::Announced).then_some(Impossible::OpeningMissing),
+            Some(again) => changed(publication, line, again),
+        };
+        if let Some(what) = what {
+            return Some(Fault {
+                at: At::Opening(id.clone()),
+                what,
+            });
+        }
+    }
+    let new = publication
+        .event
+        .openings
+        .iter()
+        .filter(|it| !lines.contains_key(&it.opening));
+    new.filter_map(|opening| late(now, publication, opening))
+        .next()
+}
+
+/// A new opening that comes too late for what its times say.
+fn late(now: ServerTime, publication: &Publication, opening: &Opening) -> Option<Fault> {
+    let times = opening.times;
+    let gathered = times.opens.since(times.gathering.max(now));
+    let hurried = opening.gathers && gathered < MIN_GATHERING;
+    let what = if times.ends <= now {
+        Impossible::Over
+    } else if hurried && publication.short_gathering.is_none() {
+        Impossible::GatheringTooShort
+    } else {
+        return None;
+    };
+    Some(Fault {
+        at: At::Opening(opening.opening.clone()),
+        what,
+    })
+}
+
+/// What of a known opening may not change any more.
+fn changed(publication: &Publication, line: &OpeningRow, again: &Opening) -> Option<Impossible> {
+    let shown = line.version > BoardVersion(0);
+    let (_, by) = draw_of(publication, &again.opening);
+    let drawn_alike = again.gathers == line.gathers && by == line.by;
+    let begun = line.phase != Phase::Announced;
+    if shown && !drawn_alike {
+        Some(Impossible::DrawFixed)
+    } else if begun && again.times != line.times || shown && again.times.opens < line.times.opens {
+        Some(Impossible::TimesFixed)
+    } else {
+        None
+    }
+}
+
+fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
+    let capacity = publication.slots.iter().map(|(_, slot)| slot.capacity);
+    let stock_left = capacity.fold(People(0), People::plus);
+    let (public, settings) = (publication.event.clone(), publication.settings);
+    match before {
+        Some(before) => EventRow {
+            public,
+            settings,
+            stock_left,
+            stock_version: before.stock_version.next(),
+            ..before
+        },
+        None => EventRow {
+            public,
+            settings,
+            subject_key: publication.subject_key,
+            ticket_key: publication.ticket_key,
+            epoch: Epoch(0),
+            stock_version: BoardVersion(0),
+            stock_left,
+            inside: People(0),
+            holding: People(0),
+            at_door: People(0),
+        },
+    }
+}
+
+/// A known opening keeps its secret, for its commitment may have been seen,
+/// and gets a new board version, for one version has one content.
+fn put_opening(
+    rows: &mut Rows,
+    now: ServerTime,
+    (publication, opening): (&Publication, &Opening),
+    (event, before): (&EventRow, Option<&OpeningRow>),
+) {
+    let draw = draw_of(publication, &opening.opening);
+    let fresh = opening::published(now, opening, draw, event.stock_left);
+    let mut line = before.cloned().map_or_else(
+        || fresh.clone(),
+        |before| OpeningRow {
+            cohort: fresh.cohort.clone(),
+            times: fresh.times,
+            gathers: fresh.gathers,
+            by: fresh.by.clone(),
+            version: before.version.next(),
+            ticked: now,
+            ..before
+        },
+    );
+    line.posted.stock_left = event.stock_left;
+    let (id, name) = (&publication.event.event, &opening.opening);
+    let hurried = line.times.opens.since(line.times.gathering.max(now)) < MIN_GATHERING;
+    if let Some(reason) = publication
+        .short_gathering
+        .clone()
+        .filter(|_| line.gathers && hurried)
+    {
+        let leaf = Leaf::Operator {
+            act: OperatorAct::ShortGathering,
+            reason,
+            at: now,
+        };
+        let text = String::from_utf8_lossy(&leaf.to_bytes()).into_owned();
+        rows.put_leaf(id, name, &line.log.size(), line::Leaf(text));
+        line.log.push(leaf.hash());
+    }
+    rows.put_opening(id, name, line);
+}
+
+fn put_stock(rows: &mut Rows, publication: &Publication) {
+    let event = &publication.event.event;
+    for site in &publication.sites {
+        rows.put_site(event, &site.site, Site(site.clone()));
+    }
+    for (id, slot) in &publication.slots {
+        let slot = Slot {
+            left: slot.capacity,
+            ..slot.clone()
+        };
+        rows.put_slot(event, id, slot);
+    }
+}
+
+fn put_roster(rows: &mut Rows, publication: &Publication, key: &Digest) {
+    let mut namesakes: BTreeMap<Digest, u32> = BTreeMap::new();
+    for row in &publication.roster {
+        let name = roster::name_hash(key, &row.name, row.birth_date);
+        let number = namesakes.entry(name).or_default();
+        let entry = RosterEntry {
+            contact: row
+                .contact
+                .as_ref()
+                .map(|contact| roster::contact_hash(key, contact)),
+            invitation: row
+                .invitation
+                .as_ref()
+                .map(|code| roster::invitation_hash(key, code)),
+            group: row.group.clone(),
+        };
+        rows.put_roster(&publication.event.event, &name, number, entry);
+        *number = number.saturating_add(1);
+    }
+}
+
+/// Removes what an earlier publication brought, but for its openings.
+fn clear(rows: &mut Rows, event: &EventId) -> Result<(), Missing> {
+    let ranges = [
+        Range::Sites(event.clone()),
+        Range::Slots(event.clone()),
+        Range::EventRoster(event.clone()),
+    ];
+    let mut keys = Vec::new();
+    for range in ranges {
+        let found = rows.first(&range, usize::MAX)?;
+        keys.extend(found.into_iter().map(|(key, _)| key.clone()));
+    }
+    for key in keys {
+        rows.remove(key);
+    }
+    Ok(())
+}
+
+fn draw_of(publication: &Publication, opening: &OpeningId) -> (Digest, DrawBy) {
+    let draws = &publication.draws;
+    let found = draws.iter().find(|(id, ..)| id == opening);
+    let (_, secret, by) = found.expect("a publication without a draw for an opening is refused");
+    (*secret, by.clone())
+}
+
+/// A fault as the refusal of the change: which one as the rule, where as the
+/// field.
+fn impossible(fault: &Fault) -> Stop {
+    let facts = Facts {
+        field: Some(fault.at.to_string()),
+        ..Facts::default()
+    };
+    Problem::new(Code::BodyMalformed, &format!("publish.{}", fault.what))
+        .with(facts)
+        .into()
+}
