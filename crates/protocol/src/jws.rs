@@ -115,6 +115,9 @@ impl<'a> Compact<'a> {
     pub fn parse(text: &'a str, typ: Typ) -> Result<Self, JwsError> {
         let (signed, signature) = text.rsplit_once('.').ok_or(JwsError::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(JwsError::Malformed)?;
+        if payload.contains('.') {
+            return Err(JwsError::Malformed);
+        }
         let header = from_base64(header).map_err(|_| JwsError::Malformed)?;
         let header: Header = serde_json::from_slice(&header).map_err(|_| JwsError::Malformed)?;
         if header.typ != typ || header.alg != typ.alg() {
