@@ -10,6 +10,7 @@ use crate::cargo;
 use crate::part::Outcome;
 use crate::repo;
 
+const SUITE: &str = "bookworm";
 /// Runs in a mount namespace of its own: what it mounts ends with it.
 const INSIDE: &str = include_str!("chroot/inside.sh");
 
@@ -86,17 +87,34 @@ fn mirror() -> Result<String> {
     found.context("apt has no source of Debian's main packages; see /etc/apt")
 }
 
+/// The address of Debian's own packages, not of another maker's for Debian.
 fn mirror_in(text: &str) -> Option<String> {
-    let address = |line: &str| {
-        let line = line.trim();
-        let of_entry = line.starts_with("deb ") || line.starts_with("URIs:");
-        let word = line
-            .split(' ')
-            .find(|word| word.contains("://") || word.starts_with("file:/"));
-        word.filter(|word| of_entry && !word.contains("security"))
-            .map(String::from)
+    text.split("\n\n")
+        .find_map(|stanza| in_stanza(stanza).or_else(|| in_lines(stanza)))
+}
+
+fn in_stanza(stanza: &str) -> Option<String> {
+    let field = |name: &str| stanza.lines().find_map(|line| line.strip_prefix(name));
+    let lists = |field: Option<&str>, word| field.is_some_and(|f| f.split(' ').any(|w| w == word));
+    let is_main = lists(field("Suites:"), SUITE) && lists(field("Components:"), "main");
+    field("URIs:")
+        .filter(|_| is_main)?
+        .split_whitespace()
+        .next()
+        .map(String::from)
+}
+
+fn in_lines(text: &str) -> Option<String> {
+    let of_line = |line: &str| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let suite = words.iter().position(|word| *word == SUITE)?;
+        let is_main = words[0] == "deb" && words[suite..].contains(&"main");
+        words
+            .get(suite.wrapping_sub(1))
+            .filter(|_| is_main)
+            .map(ToString::to_string)
     };
-    text.lines().find_map(address)
+    text.lines().find_map(of_line)
 }
 
 #[cfg(test)]
@@ -105,14 +123,22 @@ mod tests {
 
     #[test]
     fn the_mirror_is_read_from_both_forms() {
-        let one_line = "# deb-src http://a.test/debian\ndeb http://b.test/debian bookworm main\n";
+        let one_line = "# deb-src http://a.test bookworm main\n\
+            deb [signed-by=/k] http://b.test/debian bookworm main\n";
         assert_eq!(mirror_in(one_line).as_deref(), Some("http://b.test/debian"));
-        let stanza = "Types: deb\nURIs: http://c.test/debian\nSuites: bookworm\n";
+        let stanza = "Types: deb\nURIs: http://c.test/debian\n\
+            Suites: bookworm bookworm-updates\nComponents: main\n";
         assert_eq!(mirror_in(stanza).as_deref(), Some("http://c.test/debian"));
     }
 
     #[test]
-    fn security_updates_alone_are_no_mirror() {
-        assert_eq!(mirror_in("URIs: http://c.test/debian-security\n"), None);
+    fn another_makers_packages_and_security_updates_are_no_mirror() {
+        for text in [
+            "deb http://a.test/node nodistro main\n",
+            "deb http://a.test/linux/debian bookworm stable\n",
+            "Types: deb\nURIs: http://a.test\nSuites: bookworm-security\nComponents: main\n",
+        ] {
+            assert_eq!(mirror_in(text), None, "{text}");
+        }
     }
 }

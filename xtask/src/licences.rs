@@ -14,25 +14,22 @@ const VERSION: &str = "0.20.2";
 pub(crate) fn check() -> Result<Outcome> {
     let deny = match installed()? {
         Some(deny) => deny,
-        None if repo::is_ci() => install()?,
-        None => return Ok(Outcome::left_out(left_out()?)),
+        None => match install() {
+            Ok(deny) => deny,
+            Err(error) if repo::is_ci() => return Err(error),
+            Err(error) => return Ok(left_out(&error)),
+        },
     };
-    let checks = ["bans", "licenses", "sources"];
-    // Advisories are not among them: their database is in no registry.
     let mut command = cargo::program(deny);
-    command
-        .args(["--all-features", "check", "--hide-inclusion-graph"])
-        .args(checks);
-    cargo::succeed(&mut command)?;
+    command.args(["--all-features", "check", "--hide-inclusion-graph"]);
+    // Advisories are not among them: their database is in no registry.
+    cargo::succeed(command.args(["bans", "licenses", "sources"]))?;
     Ok(Outcome::pass())
 }
 
-fn left_out() -> Result<String> {
-    let root = tools()?;
-    Ok(format!(
-        "no cargo-deny found: licences, bans and sources went unchecked; \
-         cargo install cargo-deny --locked --version {VERSION} --root {} brings it",
-        root.display()
+fn left_out(error: &anyhow::Error) -> Outcome {
+    Outcome::left_out(format!(
+        "licences, bans and sources went unchecked, cargo-deny could not be built: {error:#}"
     ))
 }
 
