@@ -25,3 +25,4 @@ pub mod sign;
 pub mod app;
 #[cfg(feature = "faults")]
 pub mod faults;
+pub mod http;

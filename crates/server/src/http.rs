@@ -1,0 +1,79 @@
+//! The HTTP face of the service: from a request to a change or query, and
+//! from its answer to a reply. No rule of the line is here; every decision is
+//! the room's, whichever way a request comes in.
+
+// the table of contents, and what runs it
+pub mod router;
+pub mod serve;
+
+// what is bounded
+mod bounds;
+pub mod limits;
+
+// how replies look
+mod problem;
+mod reply;
+mod stamp;
+
+// who asks, and for what
+mod asker;
+mod body;
+mod devices;
+mod path;
+mod proof;
+mod replay;
+mod told;
+mod version;
+
+// the routes, by what they are about
+mod desk;
+mod line;
+mod public;
+mod state;
+mod stream;
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, watch};
+
+use crate::app::App;
+use crate::random::Random;
+use devices::Devices;
+use limits::Limits;
+use public::Kept;
+use replay::Replays;
+use stream::Streams;
+
+/// What the routes share: the service behind them and what is remembered
+/// between requests, each of it bounded.
+#[derive(Debug)]
+pub struct Face {
+    app: App,
+    limits: Limits,
+    replays: Replays,
+    devices: Devices,
+    kept: Kept,
+    streams: Streams,
+    requests: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
+}
+
+impl Face {
+    /// The face of a running service.
+    pub fn new(app: App, limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            replays: Replays::new(limits.proofs),
+            devices: Devices::new(limits.devices),
+            kept: Kept::default(),
+            streams: Streams::default(),
+            requests: Arc::new(Semaphore::new(limits.requests)),
+            closing: watch::Sender::new(false),
+            app,
+            limits,
+        })
+    }
+
+    fn random(&self) -> &(dyn Random + 'static) {
+        self.app.random.as_ref()
+    }
+}

@@ -1,0 +1,194 @@
+//! Request bodies: bounded in size and time, read strictly.
+
+mod resident;
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
+use jari_protocol::refusal::Code;
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::limits::Limits;
+use super::problem::Refused;
+
+/// The whole body, or why it is not taken.
+pub(crate) async fn whole(
+    headers: &HeaderMap,
+    mut body: Body,
+    limits: &Limits,
+) -> Result<Bytes, Refused> {
+    let told = content_length(headers);
+    if told.is_some_and(|length| length > limits.body_bytes as u64) {
+        return Err(too_large(body, limits.linger).await);
+    }
+    let due = Instant::now() + limits.body_time;
+    let mut whole = BytesMut::new();
+    loop {
+        let frame = match timeout_at(due, body.frame()).await {
+            Err(_) => return Err(Refused::new(Code::BodyTooSlow, "request.body-time")),
+            Ok(None) => return Ok(whole.freeze()),
+            Ok(Some(Err(_))) => return Err(Refused::new(Code::BodyMalformed, "request.body")),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if whole.len() + data.len() > limits.body_bytes {
+            return Err(too_large(body, limits.linger).await);
+        }
+        whole.extend_from_slice(&data);
+    }
+}
+
+/// Refuses a request that brings a body where there is none.
+pub(crate) fn none(request: &Request) -> Result<(), Refused> {
+    let empty = axum::body::HttpBody::is_end_stream(request.body());
+    if empty {
+        Ok(())
+    } else {
+        Err(Refused::new(Code::BodyMalformed, "request.no-body"))
+    }
+}
+
+/// Refuses a body that is not declared as plain JSON.
+pub(crate) fn is_json(headers: &HeaderMap) -> Result<(), Refused> {
+    let essence = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"));
+    if essence && !headers.contains_key(header::CONTENT_ENCODING) {
+        return Ok(());
+    }
+    let refused = Refused::new(Code::BodyMalformed, "request.content-type");
+    Err(refused.status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+}
+
+/// A body as what it says.
+///
+/// Text that looks like a resident number is refused before anything else is
+/// made of the body, wherever it stands (law 7).
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+    match resident::number_in(body) {
+        Ok(None) => {}
+        Ok(Some(field)) => {
+            return Err(Refused::new(Code::ResidentNumber, "text.resident-number").field(&field));
+        }
+        Err(_) => return Err(Refused::new(Code::BodyMalformed, "request.json")),
+    }
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let refused = Refused::new(Code::BodyMalformed, "request.form");
+        let path = error.path().to_string();
+        if path == "." {
+            refused
+        } else {
+            refused.field(&path)
+        }
+    })
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+async fn too_large(mut body: Body, linger: Duration) -> Refused {
+    let drained = async { while let Some(Ok(_)) = body.frame().await {} };
+    // Whoever sends longer than this reads a reset; that is their loss.
+    let _ = timeout(linger, drained).await;
+    Refused::new(Code::BodyTooLarge, "request.body-size")
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_protocol::change::TicketChange;
+    use jari_protocol::id::{AccountId, TicketId};
+
+    use super::*;
+
+    fn change(act: &str) -> String {
+        let (actor, subject) = (
+            AccountId::from_bytes([1; 16]),
+            TicketId::from_bytes([2; 16]),
+        );
+        format!(r#"{{"actor":"{actor}","subject":"{subject}","do":{act}}}"#)
+    }
+
+    fn refusal(body: &str) -> (Code, Option<String>) {
+        let problem = json::<TicketChange>(body.as_bytes())
+            .expect_err("a refusal")
+            .0;
+        (problem.code, problem.facts.field)
+    }
+
+    #[test]
+    fn a_change_of_its_form_is_taken() {
+        let body = change(r#"{"act":"claim"}"#);
+        json::<TicketChange>(body.as_bytes()).expect("a change");
+    }
+
+    #[test]
+    fn what_is_not_json_or_goes_on_after_it_is_malformed() {
+        for body in ["", "{", "nul", "\u{feff}{}", r#"{"actor":}"#, "{} {}"] {
+            assert_eq!(refusal(body).0, Code::BodyMalformed, "{body:?}");
+        }
+        let twice = format!("{} x", change(r#"{"act":"claim"}"#));
+        assert_eq!(refusal(&twice).0, Code::BodyMalformed);
+    }
+
+    #[test]
+    fn the_field_at_fault_is_named() {
+        let wrong = change("7").replace(r#""actor":""#, r#""actor":"x"#);
+        assert_eq!(
+            refusal(&wrong),
+            (Code::BodyMalformed, Some("actor".to_owned()))
+        );
+        assert_eq!(
+            refusal(&change("7")),
+            (Code::BodyMalformed, Some("do".to_owned()))
+        );
+    }
+
+    #[test]
+    fn unknown_fields_are_refused_at_every_depth() {
+        for act in [r#"{"act":"claim","now":1}"#, r#"{"act":"jump"}"#] {
+            assert_eq!(refusal(&change(act)).0, Code::BodyMalformed, "{act}");
+        }
+        let more = change(r#"{"act":"claim"}"#).replace("{\"actor", "{\"x\":1,\"actor");
+        assert_eq!(refusal(&more).0, Code::BodyMalformed);
+    }
+
+    #[test]
+    fn a_resident_number_is_found_in_any_string_however_it_is_escaped() {
+        for number in [
+            "900101-1234567",
+            r"\u0039001011234567",
+            "９００１０１－１２３４５６７",
+        ] {
+            let act = format!(r#"{{"act":"claim","memo":["a {number}"]}}"#);
+            let (code, field) = refusal(&change(&act));
+            assert_eq!(
+                (code, field.as_deref()),
+                (Code::ResidentNumber, Some("do.memo"))
+            );
+            let key = format!(r#"{{"act":"claim","{number}":1}}"#);
+            assert_eq!(refusal(&change(&key)).0, Code::ResidentNumber);
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_malformed_and_not_a_crash() {
+        let deep = "[".repeat(5_000);
+        assert_eq!(refusal(&deep).0, Code::BodyMalformed);
+    }
+}
