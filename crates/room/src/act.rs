@@ -1,12 +1,66 @@
-//! Acts.
+//! Acts on a ticket: whose it is, what has run out, then the rule of the act.
 
+use jari_protocol::change::{Act, Outcome};
+use jari_protocol::id::AccountId;
+use jari_protocol::jwk::Thumbprint;
+use jari_protocol::refusal::Code;
+use jari_protocol::time::ServerTime;
+
+use crate::booking::{cancel, confirm, hold, release};
+use crate::line::leave;
 use crate::request::Acting;
 use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
-use jari_protocol::refusal::Code;
-use jari_protocol::time::ServerTime;
+use crate::turn::{Turn, claim, defer, due, extend};
 
-pub(crate) fn act(_: &mut Rows, _: ServerTime, _: &Acting) -> Result<Done, Stop> {
-    Err(refuse(Code::Internal, "act"))
+/// Does an act to a ticket of the actor's own.
+pub(crate) fn act(rows: &mut Rows, now: ServerTime, acting: &Acting) -> Result<Done, Stop> {
+    signed_in(rows, &acting.actor, &acting.device)?;
+    let mut turn = Turn::load(rows, now, acting.ticket)?;
+    if turn.row.account != acting.actor {
+        return Err(refuse(Code::NotFound, "ticket.unknown"));
+    }
+    due::settle(rows, &mut turn)?;
+    let outcome = perform(rows, &mut turn, acting)?;
+    turn.finish(rows)?.save(rows);
+    Ok(Done::Ticket {
+        outcome,
+        ticket: acting.ticket,
+    })
+}
+
+/// The device is signed in to the actor's account at this moment: checked
+/// where the change is made, whatever was checked on the way.
+pub(crate) fn signed_in(rows: &Rows, actor: &AccountId, device: &Thumbprint) -> Result<(), Stop> {
+    match rows.device(device)? {
+        Some(row) if row.account == *actor => Ok(()),
+        Some(_) | None => Err(refuse(Code::SessionEnded, "proof.device")),
+    }
+}
+
+fn perform(rows: &mut Rows, turn: &mut Turn, acting: &Acting) -> Result<Outcome, Stop> {
+    let device = &acting.device;
+    if let Act::Cancel { booking } = &acting.act {
+        return cancel::cancel(rows, turn, booking);
+    }
+    if turn.is_over() {
+        return Err(refuse(Code::Ended, "line.ended"));
+    }
+    #[cfg(feature = "seeded-bugs")]
+    if rows.bugs.has(crate::bugs::Bug::GateOpen)
+        && let Act::Hold { pass, .. } | Act::Confirm { pass, .. } = &acting.act
+    {
+        turn.wave_through(pass, device);
+    }
+    match &acting.act {
+        Act::Claim {} => claim::claim(rows, turn, device),
+        Act::Defer { places } => defer::defer(rows, turn, *places),
+        Act::Hold { pass, wishes } => hold::hold(rows, turn, acting, (pass, wishes)),
+        Act::Release { pass, hold } => release::release(rows, turn, device, (pass, hold)),
+        Act::Extend { pass } => extend::extend(turn, pass, device),
+        Act::Confirm { pass, hold } => confirm::confirm(rows, turn, acting, (pass, hold)),
+        Act::Cancel { booking } => cancel::cancel(rows, turn, booking),
+        Act::Leave {} => leave::leave(rows, turn),
+    }
 }

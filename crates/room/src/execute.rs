@@ -151,6 +151,10 @@ fn remember(rows: &mut Rows, now: ServerTime, identity: &Identity, answer: &Answ
         Err(problem) if problem.is_final() => Recorded::Refused(problem.clone()),
         Err(_) => return,
     };
+    #[cfg(feature = "seeded-bugs")]
+    if rows.bugs.has(crate::bugs::Bug::LostIdempotence) {
+        return;
+    }
     let key = Key::Answer(identity.scope.clone(), identity.change);
     rows.put(
         key,

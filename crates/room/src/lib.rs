@@ -32,6 +32,7 @@ mod act;
 mod booking;
 mod desk;
 mod line;
+mod turn;
 
 // what is said in public and to people
 mod board;
@@ -39,6 +40,10 @@ mod message;
 mod record;
 mod stock;
 mod ticket_view;
+
+// faults on purpose, for the tests of the tests
+#[cfg(feature = "seeded-bugs")]
+pub mod bugs;
 
 mod numbers;
 mod stop;

@@ -1,12 +1,16 @@
 //! A line from its opening to its end: phases, joining, draw, calling.
 
+pub(crate) mod lane;
+pub(crate) mod open_clock;
+pub(crate) mod opening;
+
+pub(crate) mod join;
+pub(crate) mod leave;
+
 pub(crate) mod call;
 pub(crate) mod cut_off;
 pub(crate) mod draw;
-pub(crate) mod join;
-pub(crate) mod leave;
-pub(crate) mod open_clock;
-pub(crate) mod opening;
 pub(crate) mod pause;
+pub(crate) mod phase;
 pub(crate) mod restart;
 pub(crate) mod tick;

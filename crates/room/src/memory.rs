@@ -12,12 +12,15 @@ use crate::rows::{Missing, Rows};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Memory {
     rows: BTreeMap<Key, Row>,
+    /// Faults on purpose.
+    #[cfg(feature = "seeded-bugs")]
+    pub bugs: crate::bugs::Bugs,
 }
 
 impl Memory {
     /// Executes a batch and commits what it wrote.
     pub fn execute(&mut self, batch: &Batch) -> Vec<Answer> {
-        let mut rows = Rows::default();
+        let mut rows = self.no_rows();
         let answers = batch
             .changes
             .iter()
@@ -34,7 +37,21 @@ impl Memory {
 
     /// Answers a query.
     pub fn read(&self, now: jari_protocol::time::ServerTime, query: &Query) -> Reply {
-        self.complete(&mut Rows::default(), |rows| crate::read(rows, now, query))
+        self.complete(&mut self.no_rows(), |rows| crate::read(rows, now, query))
+    }
+
+    /// Rows of which none is at hand.
+    #[cfg(not(feature = "seeded-bugs"))]
+    fn no_rows(&self) -> Rows {
+        Rows::default()
+    }
+
+    /// Rows of which none is at hand, with the faults on purpose.
+    #[cfg(feature = "seeded-bugs")]
+    fn no_rows(&self) -> Rows {
+        let mut rows = Rows::default();
+        rows.bugs.clone_from(&self.bugs);
+        rows
     }
 
     fn complete<T>(

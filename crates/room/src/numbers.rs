@@ -1,4 +1,86 @@
 //! Every number of the rules, with its reason.
 
+use jari_protocol::time::Millis;
+
 /// Messages in one read of the outbox: what a sender hands over in a second.
 pub(crate) const MESSAGES_PER_READ: usize = 500;
+
+/// A start that passes an opening by more than this does not open the line by
+/// itself: people were told a time, and somebody has to decide (`line.md` 7).
+pub(crate) const LATE_START: Millis = Millis::from_mins(10);
+
+/// The longest the cut-off waits for those who were put off (`line.md` 1).
+pub(crate) const SLIP_WAIT: Millis = Millis::from_mins(10);
+
+/// How long after its due time somebody who was put off may arrive: a slow
+/// phone's connection, twice tried.
+pub(crate) const SLIP_GRACE: Millis = Millis::from_secs(10);
+
+/// How often a stay can be extended: WCAG 2.2, success criterion 2.2.1, asks
+/// for ten.
+pub(crate) const MAX_EXTENSIONS: u32 = 10;
+
+/// For how long a lapsed slot is barred to its ticket (`line.md` 4), so that
+/// nobody keeps a slot by letting it lapse.
+pub(crate) const BAR: Millis = Millis::from_mins(10);
+
+/// `serving` advances only while the door holds less than this much of
+/// admissions (`line.md` 4).
+pub(crate) const DOOR_AHEAD: Millis = Millis::from_secs(30);
+
+/// Called for every four that may go in: about one in five does not come, and
+/// the door's bound catches the rest.
+pub(crate) const CALLS_PER_FOUR: u64 = 5;
+
+/// How much unused pace is kept: a beat that came late is made up for, an idle
+/// hour is not.
+pub(crate) const BURST: Millis = Millis::from_secs(10);
+
+/// The most admissions of one beat, so that a beat is short: 300 000 a minute.
+pub(crate) const ADMISSIONS_PER_TICK: usize = 5_000;
+
+/// The most places looked at by one beat's calling.
+pub(crate) const CALLS_PER_TICK: u64 = 5_000;
+
+/// The most stays and holds that end in one beat.
+pub(crate) const ENDS_PER_TICK: usize = 1_000;
+
+/// Rises that are kept at most; more would make the opening's row long.
+pub(crate) const RISES: u64 = 190;
+
+/// Over how long the pace is measured: long enough to be calm, short enough
+/// to follow.
+pub(crate) const PACE_WINDOW: Millis = Millis::from_mins(10);
+
+/// The length of one sample of the pace; twenty of them make a spread.
+pub(crate) const PACE_SAMPLE: Millis = Millis::from_secs(30);
+
+/// The fewest samples that are called a measurement.
+pub(crate) const PACE_SAMPLES: u64 = 2;
+
+/// The record tells the time of a call or pass by the minute only.
+pub(crate) const MINUTE: u64 = 60_000;
+
+/// A board is signed every second; after ten missed ones it is shown as old.
+pub(crate) const FRESH_FOR: Millis = Millis::from_secs(10);
+
+/// The poll law of `line.md` section 3: a tenth of the remaining wait.
+pub(crate) const POLL_SHARE_PERMILLE: u16 = 100;
+/// Not more often than this.
+pub(crate) const POLL_MIN: Millis = Millis::from_secs(3);
+/// Not less often than this.
+pub(crate) const POLL_MAX: Millis = Millis::from_secs(300);
+/// Before the opening the reads spread by half.
+pub(crate) const POLL_JITTER_BEFORE: u16 = 500;
+/// In the line they need less.
+pub(crate) const POLL_JITTER_OPEN: u16 = 200;
+
+/// How many free slots a refusal names: what fits a screen.
+pub(crate) const FREE_NAMED: usize = 5;
+
+/// How many slots are looked at for them: a refusal must stay cheap.
+pub(crate) const FREE_SEARCHED: usize = 200;
+
+/// How many at the door are counted for one reader; beyond it the door's
+/// length is told.
+pub(crate) const DOOR_COUNTED: usize = 256;

@@ -1,11 +1,57 @@
-//! Record.
+//! The public record: leaves are appended in the commit they tell of.
 
+use jari_protocol::count::LeafCount;
+use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::limits::MAX_LEAVES_PER_REPLY;
+use jari_protocol::merkle::leaf_hash;
+use jari_protocol::record::Leaf;
+use jari_protocol::refusal::Code;
+use jari_protocol::time::OpenTime;
+
+use crate::key::Range;
+use crate::line::lane::Lane;
+use crate::numbers::MINUTE;
 use crate::query::Reply;
+use crate::row::{self, Row};
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
-use jari_protocol::id::{EventId, OpeningId};
-use jari_protocol::refusal::Code;
 
-pub(crate) fn read(_: &Rows, _: &EventId, _: &OpeningId, _: u64) -> Result<Reply, Stop> {
-    Err(refuse(Code::Internal, "record"))
+/// Appends a leaf and tells its index.
+pub(crate) fn append(rows: &mut Rows, lane: &mut Lane, leaf: &Leaf) -> LeafCount {
+    let index = lane.opening.log.size();
+    let bytes = leaf.to_bytes();
+    let hash = leaf_hash(&bytes);
+    lane.opening.log.push(hash);
+    if matches!(leaf, Leaf::Ticket { .. }) && lane.opening.entrants.is_none() {
+        lane.opening.tickets.push(hash);
+    }
+    let text = String::from_utf8(bytes).expect("JSON is text");
+    let stored = row::line::Leaf(text);
+    rows.put_leaf(lane.event_id(), &lane.id, &index, stored);
+    LeafCount(index)
+}
+
+/// Open time as the record tells it.
+pub(crate) const fn minute(open: OpenTime) -> OpenTime {
+    OpenTime(open.0 - open.0 % MINUTE)
+}
+
+/// The record from a leaf on.
+pub(crate) fn read(
+    rows: &Rows,
+    event: &EventId,
+    opening: &OpeningId,
+    from: u64,
+) -> Result<Reply, Stop> {
+    if rows.opening(event, opening)?.is_none() {
+        return Err(refuse(Code::NotFound, "record.read"));
+    }
+    let range = Range::Leaves(event.clone(), opening.clone(), from);
+    let limit = usize::try_from(MAX_LEAVES_PER_REPLY).unwrap_or(usize::MAX);
+    let found = rows.first(&range, limit)?.into_iter();
+    let leaves = found.filter_map(|(_, row)| match row {
+        Row::Leaf(leaf) => Some(leaf.0.clone()),
+        _ => None,
+    });
+    Ok(Reply::Record(leaves.collect()))
 }

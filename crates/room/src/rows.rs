@@ -27,6 +27,9 @@ pub struct Rows {
     ranges: BTreeMap<Range, usize>,
     settled: BTreeMap<Key, Option<Row>>,
     pending: BTreeMap<Key, Option<Row>>,
+    /// Faults on purpose.
+    #[cfg(feature = "seeded-bugs")]
+    pub bugs: crate::bugs::Bugs,
 }
 
 impl Rows {

@@ -32,11 +32,6 @@ pub(crate) fn refuse(code: Code, rule: &str) -> Stop {
     Problem::new(code, rule).into()
 }
 
-/// What another rule found, for `?`.
-pub(crate) fn found<T>(found: Result<Result<T, Box<Problem>>, Missing>) -> Result<T, Stop> {
-    found?.map_err(Stop::Refused)
-}
-
 /// A rule's end as the answer of the room.
 pub(crate) fn answer(end: Result<Done, Stop>) -> Result<Answer, Missing> {
     match end {

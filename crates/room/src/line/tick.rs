@@ -1,12 +1,168 @@
-//! The beat.
+//! The beat: everything that moves by itself, once a second, for one event.
 
-use crate::row::ticket::Done;
-use crate::rows::Rows;
-use crate::stop::{Stop, refuse};
-use jari_protocol::id::EventId;
+use jari_protocol::board::Phase;
+use jari_protocol::count::People;
+use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::refusal::Code;
 use jari_protocol::time::ServerTime;
 
-pub(crate) fn tick(_: &mut Rows, _: ServerTime, _: &EventId, _: u64) -> Result<Done, Stop> {
-    Err(refuse(Code::Internal, "line.tick"))
+use crate::board;
+use crate::numbers::{BURST, CALLS_PER_FOUR};
+use crate::row::event::EventRow;
+use crate::row::line::OpeningRow;
+use crate::row::ticket::Done;
+use crate::rows::Rows;
+use crate::stop::{Stop, refuse};
+use crate::turn::door::{self, milli};
+use crate::turn::due;
+
+use super::lane::Lane;
+use super::{call, phase};
+
+/// Beats once.
+pub(crate) fn tick(
+    rows: &mut Rows,
+    now: ServerTime,
+    event: &EventId,
+    term: u64,
+) -> Result<Done, Stop> {
+    #[cfg(feature = "seeded-bugs")]
+    let now = rows.bugs.misled(now);
+    let unknown = || refuse(Code::NotFound, "line.event");
+    let event_row = rows.event(event)?.cloned().ok_or_else(unknown)?;
+    let openings = rows.openings(event)?;
+    for (_, opening) in &openings {
+        fence(opening, term)?;
+    }
+    let mut beat = Beat {
+        now,
+        event: event_row,
+        openings,
+    };
+    beat.each(rows, |rows, mut lane| {
+        lane.opening.term = term;
+        phase::stop_if_late(rows, now, &mut lane);
+        phase::advance(rows, now, &mut lane);
+        due::sweep(rows, now, lane)
+    })?;
+    beat.turn_about();
+    let busy = beat.busy();
+    beat.each(rows, |rows, mut lane| {
+        refill(&mut lane, now, busy);
+        door::admit(rows, now, lane)
+    })?;
+    beat.call(rows)?;
+    beat.each(rows, |_, mut lane| {
+        board::post(now, &mut lane);
+        Ok(lane)
+    })?;
+    for (id, opening) in beat.openings {
+        rows.put_opening(event, &id, opening);
+    }
+    rows.put_event(event, beat.event);
+    Ok(Done::Noted)
+}
+
+/// Refuses a node whose lease has passed to another.
+pub(crate) fn fence(opening: &OpeningRow, term: u64) -> Result<(), Stop> {
+    if term < opening.term {
+        return Err(refuse(Code::Internal, "line.lease_term"));
+    }
+    Ok(())
+}
+
+/// An event's lines during a beat.
+struct Beat {
+    now: ServerTime,
+    event: EventRow,
+    openings: Vec<(OpeningId, OpeningRow)>,
+}
+
+impl Beat {
+    /// Does something to each line; all share the event's totals.
+    fn each(
+        &mut self,
+        rows: &mut Rows,
+        mut step: impl FnMut(&mut Rows, Lane) -> Result<Lane, Stop>,
+    ) -> Result<(), Stop> {
+        for (id, opening) in &mut self.openings {
+            let lane = Lane {
+                event: self.event.clone(),
+                id: id.clone(),
+                opening: opening.clone(),
+            };
+            let lane = step(rows, lane)?;
+            self.event = lane.event;
+            *opening = lane.opening;
+        }
+        Ok(())
+    }
+
+    /// Another line begins with each beat, so that none always has the first
+    /// of the free room.
+    fn turn_about(&mut self) {
+        let lines = self.openings.len();
+        let beats = self
+            .openings
+            .first()
+            .map_or(0, |(_, opening)| opening.version.0);
+        let first = usize::try_from(beats)
+            .unwrap_or(0)
+            .checked_rem(lines)
+            .unwrap_or(0);
+        self.openings.rotate_left(first);
+    }
+
+    /// Lines that share the pace: those where somebody waits to be called or
+    /// let in.
+    fn busy(&self) -> u64 {
+        let waits = |opening: &OpeningRow| {
+            opening.phase == Phase::Open
+                && (opening.door > 0 || opening.serving.0 < opening.next_seq.0)
+        };
+        let busy = self
+            .openings
+            .iter()
+            .filter(|(_, opening)| waits(opening))
+            .count();
+        u64::try_from(busy.max(1)).unwrap_or(u64::MAX)
+    }
+
+    fn call(&mut self, rows: &mut Rows) -> Result<(), Stop> {
+        let now = self.now;
+        let mut expected = People(0);
+        self.each(rows, |_, mut lane| {
+            let open = lane.open_time(now);
+            call::miss(&mut lane, open);
+            expected = expected.plus(call::expected(&lane, open));
+            Ok(lane)
+        })?;
+        self.each(rows, |rows, mut lane| {
+            if lane.opening.phase == Phase::Open {
+                let open = lane.open_time(now);
+                let before = call::expected(&lane, open);
+                call::call(rows, &mut lane, open, expected.minus(before))?;
+                expected = expected.minus(before).plus(call::expected(&lane, open));
+            }
+            Ok(lane)
+        })
+    }
+}
+
+/// Adds the pace of the open time since the last board to the buckets.
+fn refill(lane: &mut Lane, now: ServerTime, busy: u64) {
+    let open = lane.open_time(now);
+    let elapsed = open.since(lane.opening.posted.open_time).0;
+    let per_minute = u64::from(lane.event.settings.admit_per_minute);
+    // People a minute are, in thousandths of a person, a sixtieth a
+    // millisecond.
+    let milli_in = |span: u64| span.saturating_mul(per_minute) / 60 / busy;
+    let party = milli(lane.event.public.party_limit).max(milli(People(1)));
+    let most = milli_in(BURST.0).max(party);
+    let opening = &mut lane.opening;
+    let filled = opening.milli_admissions.saturating_add(milli_in(elapsed));
+    opening.milli_admissions = filled.min(most);
+    let calls = milli_in(elapsed).saturating_mul(CALLS_PER_FOUR) / 4;
+    let filled = opening.milli_calls.saturating_add(calls);
+    opening.milli_calls = filled.min(most.saturating_mul(CALLS_PER_FOUR) / 4);
 }

@@ -37,6 +37,9 @@ pub struct TicketRow {
     pub deferred_to: Option<Serving>,
     /// Where it stands.
     pub stage: StageRow,
+    /// Whether it answered its call once, so that no room is kept for it
+    /// any more.
+    pub came: bool,
     /// How many stays it had; makes each pass id new.
     pub stays: u32,
     /// Slots that lapsed for it, and until when they are barred.

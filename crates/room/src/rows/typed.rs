@@ -26,10 +26,16 @@ macro_rules! typed {
                     Ok(Some(row))
                 }
 
-                pub(crate) fn $write(&mut self, $($arg: &$ty,)* row: $row) {
-                    self.put($key, Row::$kind(row));
-                }
+                written! { $write, ($($arg: $ty),*), $key, $kind($row) }
             )+
+        }
+    };
+}
+
+macro_rules! written {
+    ($write:ident, ($($arg:ident: $ty:ty),*), $key:expr, $kind:ident($row:ty)) => {
+        pub(crate) fn $write(&mut self, $($arg: &$ty,)* row: $row) {
+            self.put($key, Row::$kind(row));
         }
     };
 }
@@ -45,8 +51,6 @@ typed! {
     person, put_person, (account: AccountId, person: PersonId),
         Key::Person(*account, *person), Person(Person);
     event, put_event, (event: EventId), Key::Event(event.clone()), Event(EventRow);
-    roster, put_roster, (event: EventId, hash: Digest, number: u32),
-        Key::Roster(event.clone(), *hash, *number), Roster(RosterEntry);
     opening, put_opening, (event: EventId, opening: OpeningId),
         Key::Opening(event.clone(), opening.clone()), Opening(OpeningRow);
     site, put_site, (event: EventId, site: SiteId),
@@ -59,9 +63,13 @@ typed! {
     seat, put_seat, (event: EventId, opening: OpeningId, seq: Seq),
         Key::Seat(event.clone(), opening.clone(), *seq), Seat(Seat);
     booking, put_booking, (booking: BookingId), Key::Booking(*booking), Booking(Booking);
-    message, put_message, (number: u64), Key::Message(*number), Message(Message);
-    leaf, put_leaf, (event: EventId, opening: OpeningId, index: u64),
-        Key::Leaf(event.clone(), opening.clone(), *index), Leaf(Leaf);
+}
+
+/// Rows that are written one by one and read by range.
+impl Rows {
+    written! { put_roster, (event: EventId, hash: Digest, number: u32), Key::Roster(event.clone(), *hash, *number), Roster(RosterEntry) }
+    written! { put_message, (number: u64), Key::Message(*number), Message(Message) }
+    written! { put_leaf, (event: EventId, opening: OpeningId, index: u64), Key::Leaf(event.clone(), opening.clone(), *index), Leaf(Leaf) }
 }
 
 impl Rows {

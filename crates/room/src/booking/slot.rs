@@ -1,0 +1,56 @@
+//! A slot's stock: taken by a hold, given back once, never below nothing.
+
+use jari_protocol::count::People;
+use jari_protocol::id::SlotId;
+use jari_protocol::refusal::Code;
+use jari_protocol::text::Line;
+
+use crate::row::event::{EventRow, Slot};
+use crate::rows::Rows;
+use crate::stop::{Stop, refuse};
+
+/// The slot; refused if the event has none of that name.
+pub(crate) fn known(rows: &Rows, event: &EventRow, slot: &SlotId) -> Result<Slot, Stop> {
+    let found = rows.slot(&event.public.event, slot)?.cloned();
+    found.ok_or_else(|| refuse(Code::SlotUnknown, "booking.slot"))
+}
+
+/// Takes room for so many people.
+pub(crate) fn take(
+    rows: &mut Rows,
+    event: &mut EventRow,
+    slot: &SlotId,
+    people: People,
+) -> Result<(), Stop> {
+    let mut row = known(rows, event, slot)?;
+    row.left = row.left.minus(people);
+    event.stock_left = event.stock_left.minus(people);
+    put(rows, event, slot, row);
+    Ok(())
+}
+
+/// Gives room for so many people back.
+pub(crate) fn give_back(
+    rows: &mut Rows,
+    event: &mut EventRow,
+    slot: &SlotId,
+    people: People,
+) -> Result<(), Stop> {
+    let mut row = known(rows, event, slot)?;
+    row.left = row.left.plus(people).min(row.capacity);
+    event.stock_left = event.stock_left.plus(people);
+    put(rows, event, slot, row);
+    Ok(())
+}
+
+fn put(rows: &mut Rows, event: &mut EventRow, slot: &SlotId, row: Slot) {
+    event.stock_version = event.stock_version.next();
+    rows.put_slot(&event.public.event, slot, row);
+}
+
+/// What people call the slot's site.
+pub(crate) fn site_name(rows: &Rows, event: &EventRow, slot: &Slot) -> Result<Line, Stop> {
+    let site = rows.site(&event.public.event, &slot.site)?;
+    let site = site.ok_or_else(|| refuse(Code::Internal, "booking.site"))?;
+    Ok(site.0.name.clone())
+}
