@@ -16,6 +16,9 @@ pub mod folder;
 pub mod keys;
 pub mod store;
 
+// what the operator brings
+pub mod event_file;
+
 // what is said
 pub mod boards;
 pub mod nonce;

@@ -28,7 +28,7 @@ impl Random for System {
     }
 }
 
-impl dyn Random {
+impl dyn Random + '_ {
     /// 16 bytes, for an id.
     pub fn id(&self) -> [u8; 16] {
         let mut bytes = [0; 16];

@@ -1,0 +1,43 @@
+//! The operator's event file: TOML, with sites, slots and people from files
+//! beside it. It becomes a publication as a whole or not at all, and every
+//! fault is told at once, with its file and line.
+
+mod draft;
+mod fault;
+mod fields;
+mod moment;
+mod opening;
+mod people;
+mod sites;
+mod slots;
+mod smart;
+mod verdict;
+
+use std::path::Path;
+
+use jari_protocol::time::ServerTime;
+use jari_room::request::Publication;
+
+use crate::random::Random;
+
+pub use fault::{Code, Fault, Faults};
+
+/// Reads an event file. Times that count from now count from `now`; secrets
+/// and keys are drawn.
+///
+/// # Errors
+/// All faults of the file and of those it names.
+pub fn load(now: ServerTime, path: &Path, random: &dyn Random) -> Result<Publication, Faults> {
+    let mut faults = Faults::of(path);
+    let draft = draft::read(now, path, &mut faults);
+    let (Some(draft), true) = (draft, faults.is_empty()) else {
+        return Err(faults);
+    };
+    let publication = draft.publication(random);
+    verdict::judge(now, &publication, &draft, &mut faults);
+    if faults.is_empty() {
+        Ok(publication)
+    } else {
+        Err(faults)
+    }
+}
