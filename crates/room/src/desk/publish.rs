@@ -85,9 +85,9 @@ pub(crate) fn events(rows: &Rows) -> Result<Reply, Stop> {
     let found = rows.first(&Range::Events, usize::MAX)?;
     let published: Vec<Event> = found
         .into_iter()
-        .filter_map(|(_, row)| match row {
-            Row::Event(row) => Some(row.public.clone()),
-            _ => None,
+        .filter_map(|(_, row)| {
+            let Row::Event(row) = row else { return None };
+            Some(row.public.clone())
         })
         .collect();
     let mut events = Vec::new();
@@ -112,9 +112,11 @@ pub(crate) fn sites(rows: &Rows, event: &EventId) -> Result<Reply, Stop> {
         return Err(refuse(Code::NotFound, "event.sites"));
     }
     let found = rows.first(&Range::Sites(event.clone()), usize::MAX)?;
-    let sites = found.into_iter().filter_map(|(_, row)| match row {
-        Row::Site(Site(site)) => Some(site.clone()),
-        _ => None,
+    let sites = found.into_iter().filter_map(|(_, row)| {
+        let Row::Site(Site(site)) = row else {
+            return None;
+        };
+        Some(site.clone())
     });
     Ok(Reply::Sites(sites.collect()))
 }

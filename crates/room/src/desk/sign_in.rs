@@ -131,7 +131,7 @@ const TRIES: u32 = 5;
 
 /// How long a code is taken: slow mail arrives, and a phone that was left on
 /// a table is picked up again.
-pub const CODE_LIFE: Millis = Millis::from_mins(10);
+const CODE_LIFE: Millis = Millis::from_mins(10);
 
 /// Codes to one contact: a person on three devices is never stopped, and
 /// nobody can fill a stranger's inbox.

@@ -1,0 +1,17 @@
+//! Stories of the desk, told to the real rules over rows in memory.
+
+#[path = "desk/world.rs"]
+mod world;
+
+#[path = "desk/devices.rs"]
+mod devices;
+#[path = "desk/eligibility.rs"]
+mod eligibility;
+#[path = "desk/people.rs"]
+mod people;
+#[path = "desk/publish.rs"]
+mod publish;
+#[path = "desk/roster.rs"]
+mod roster;
+#[path = "desk/sign_in.rs"]
+mod sign_in;
