@@ -1,5 +1,7 @@
 //! Stories of the desk, told to the real rules over rows in memory.
 
+#[path = "desk/file.rs"]
+mod file;
 #[path = "desk/world.rs"]
 mod world;
 
@@ -11,6 +13,8 @@ mod eligibility;
 mod people;
 #[path = "desk/publish.rs"]
 mod publish;
+#[path = "desk/publish_again.rs"]
+mod publish_again;
 #[path = "desk/roster.rs"]
 mod roster;
 #[path = "desk/sign_in.rs"]

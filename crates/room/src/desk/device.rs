@@ -16,7 +16,6 @@ use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::Stop;
 
-use super::person::standing;
 use super::sign_in;
 
 /// Signs a device in to the account of its contact, which comes into being
@@ -60,8 +59,8 @@ pub(super) fn admit(
         since: same.map_or(now, |known| known.since),
     };
     rows.put_device(&finish.device, device);
-    if is_new {
-        tell_others(rows, now, &id, had_others)?;
+    if had_others {
+        message::tell(rows, now, &id, Notice::DeviceAdded)?;
     }
     Ok(Done::SignedIn { account: id })
 }
@@ -103,23 +102,6 @@ fn leave_account(rows: &mut Rows, id: &AccountId, device: Thumbprint) -> Result<
     if let Some(mut account) = rows.account(id)?.cloned() {
         account.devices.retain(|listed| *listed != device);
         rows.put_account(id, account);
-    }
-    Ok(())
-}
-
-/// Whoever owns the contact hears of a further device, and of each place it
-/// can now be seen from.
-fn tell_others(
-    rows: &mut Rows,
-    now: ServerTime,
-    account: &AccountId,
-    had_others: bool,
-) -> Result<(), Stop> {
-    if had_others {
-        message::tell(rows, now, account, Notice::DeviceAdded)?;
-    }
-    for (ticket, _) in standing(rows, account)? {
-        message::tell(rows, now, account, Notice::TicketReissued { ticket })?;
     }
     Ok(())
 }

@@ -95,10 +95,7 @@ pub(crate) fn list(rows: &Rows, of: &AccountId) -> Result<Reply, Stop> {
 
 /// The account's tickets that still are places or bookings in an event that
 /// goes on.
-pub(super) fn standing(
-    rows: &Rows,
-    account: &AccountId,
-) -> Result<Vec<(TicketId, TicketRow)>, Stop> {
+fn standing(rows: &Rows, account: &AccountId) -> Result<Vec<(TicketId, TicketRow)>, Stop> {
     let mut standing = Vec::new();
     for (id, ticket) in rows.tickets_of(account)? {
         let line = rows.opening(&ticket.event, &ticket.opening)?;

@@ -11,15 +11,18 @@ use jari_protocol::record::{Leaf, OperatorAct};
 use jari_protocol::refusal::{Code, Facts, Problem};
 use jari_protocol::time::ServerTime;
 
+use crate::board;
 use crate::key::{Key, Range};
+use crate::line::lane::Lane;
 use crate::line::opening;
 use crate::publication::{At, Fault, Impossible, MIN_GATHERING, check};
 use crate::query::Reply;
+use crate::record;
 use crate::request::Publication;
 use crate::row::Row;
 use crate::row::account::{RosterEntry, Service};
 use crate::row::event::{EventRow, Site, Slot};
-use crate::row::line::{self, OpeningRow};
+use crate::row::line::OpeningRow;
 use crate::row::ticket::Done;
 use crate::rows::{Missing, Rows};
 use crate::stop::{Stop, refuse};
@@ -156,12 +159,9 @@ fn against(
 
 /// A new opening that comes too late for what its times say.
 fn late(now: ServerTime, publication: &Publication, opening: &Opening) -> Option<Fault> {
-    let times = opening.times;
-    let gathered = times.opens.since(times.gathering.max(now));
-    let hurried = opening.gathers && gathered < MIN_GATHERING;
-    let what = if times.ends <= now {
+    let what = if opening.times.ends <= now {
         Impossible::Over
-    } else if hurried && publication.short_gathering.is_none() {
+    } else if is_hurried(now, opening) && publication.short_gathering.is_none() {
         Impossible::GatheringTooShort
     } else {
         return None;
@@ -170,6 +170,12 @@ fn late(now: ServerTime, publication: &Publication, opening: &Opening) -> Option
         at: At::Opening(opening.opening.clone()),
         what,
     })
+}
+
+/// Whether a line published now gathers for less than a day.
+fn is_hurried(now: ServerTime, opening: &Opening) -> bool {
+    let from = opening.times.gathering.max(now);
+    opening.gathers && opening.times.opens.since(from) < MIN_GATHERING
 }
 
 /// What of a known opening may not change any more.
@@ -215,7 +221,7 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
 }
 
 /// A known opening keeps its secret, for its commitment may have been seen,
-/// and gets a new board version, for one version has one content.
+/// and gets a new board, for one version has one content.
 fn put_opening(
     rows: &mut Rows,
     now: ServerTime,
@@ -224,36 +230,36 @@ fn put_opening(
 ) {
     let draw = draw_of(publication, &opening.opening);
     let fresh = opening::published(now, opening, draw, event.stock_left);
-    let mut line = before.cloned().map_or_else(
-        || fresh.clone(),
-        |before| OpeningRow {
-            cohort: fresh.cohort.clone(),
+    let row = match before.cloned() {
+        Some(before) => OpeningRow {
+            cohort: fresh.cohort,
             times: fresh.times,
             gathers: fresh.gathers,
-            by: fresh.by.clone(),
-            version: before.version.next(),
-            ticked: now,
+            by: fresh.by,
             ..before
         },
-    );
-    line.posted.stock_left = event.stock_left;
-    let (id, name) = (&publication.event.event, &opening.opening);
-    let hurried = line.times.opens.since(line.times.gathering.max(now)) < MIN_GATHERING;
-    if let Some(reason) = publication
-        .short_gathering
-        .clone()
-        .filter(|_| line.gathers && hurried)
-    {
+        None => fresh,
+    };
+    let mut lane = Lane {
+        event: event.clone(),
+        id: opening.opening.clone(),
+        opening: row,
+    };
+    let is_new = before.is_none_or(|before| before.times != opening.times);
+    let excuse = publication.short_gathering.clone();
+    if let Some(reason) = excuse.filter(|_| is_new && is_hurried(now, opening)) {
+        let act = OperatorAct::ShortGathering;
         let leaf = Leaf::Operator {
-            act: OperatorAct::ShortGathering,
+            act,
             reason,
             at: now,
         };
-        let text = String::from_utf8_lossy(&leaf.to_bytes()).into_owned();
-        rows.put_leaf(id, name, &line.log.size(), line::Leaf(text));
-        line.log.push(leaf.hash());
+        record::append(rows, &mut lane, &leaf);
     }
-    rows.put_opening(id, name, line);
+    if before.is_some() {
+        board::post(now, &mut lane);
+    }
+    lane.save(rows);
 }
 
 fn put_stock(rows: &mut Rows, publication: &Publication) {

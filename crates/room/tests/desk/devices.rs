@@ -8,7 +8,8 @@ use jari_room::request::Verb;
 use jari_room::row::account::Notice;
 use jari_room::row::ticket::Done;
 
-use crate::world::{World, code, device};
+use crate::file::{day, device, publication};
+use crate::world::{World, code, ticket};
 
 const KIM: &str = "kim@example.org";
 
@@ -142,4 +143,22 @@ fn a_device_key_belongs_to_one_account() {
         devices(&world, lee, device(1).thumbprint()).devices.len(),
         1
     );
+}
+
+#[test]
+fn a_lost_key_costs_a_sign_in_and_the_others_are_told() {
+    let mut world = World::with(publication());
+    world.gathering();
+    let account = world.sign_in(KIM, &device(1));
+    let person = world.person(account, "김영희", day("1962-05-05"));
+    let own = ticket(&world.join(account, device(1).thumbprint(), person));
+
+    assert_eq!(world.sign_in(KIM, &device(2)), account);
+    assert_eq!(
+        ticket(&world.join(account, device(2).thumbprint(), person)),
+        own
+    );
+    let told = world.inbox(KIM);
+    let expected = [Notice::DeviceAdded, Notice::TicketReissued { ticket: own }];
+    assert_eq!(told[told.len() - 2..], expected);
 }

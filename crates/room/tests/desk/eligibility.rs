@@ -1,9 +1,10 @@
 use jari_protocol::event::Basis;
 use jari_protocol::refusal::Code;
-use jari_protocol::time::ServerTime;
+use jari_protocol::time::{Millis, ServerTime};
 use jari_room::request::Publication;
 
-use crate::world::{World, cohort, day, device, publication, set_openings};
+use crate::file::{cohort, day, device, line, publication, rostered, row, set_openings};
+use crate::world::{World, ticket};
 
 /// Two cohorts that meet without a gap, and an opening for the rest.
 fn by_birth_date() -> Publication {
@@ -106,4 +107,76 @@ fn an_unknown_event_is_not_found() {
     let person = world.person(account, "김영희", day("1962-05-05"));
     let refused = world.eligibility(account, person).expect_err("no event");
     assert_eq!(refused.code, Code::NotFound);
+}
+
+#[test]
+fn by_contact_an_account_has_one_ticket_whoever_is_named() {
+    let mut world = World::with(publication());
+    world.gathering();
+    let account = world.sign_in("kim@example.org", &device(1));
+    let kim = world.person(account, "김영희", day("1962-05-05"));
+    let mother = world.person(account, "이순자", day("1940-03-03"));
+    let own = ticket(&world.join(account, device(1).thumbprint(), kim));
+    assert_eq!(
+        ticket(&world.join(account, device(1).thumbprint(), mother)),
+        own
+    );
+}
+
+#[test]
+fn a_row_of_the_roster_has_one_ticket_whichever_account_proves_it() {
+    let mut kim = row("김영희", "1962-05-05", Some("kim@example.org"));
+    kim.invitation = Some(line("ABCD-1234"));
+    let mut world = World::with(rostered(&[(cohort("all", (None, None)), 2)], vec![kim]));
+    world.gathering();
+    let by_contact = world.sign_in("kim@example.org", &device(1));
+    let person = world.person(by_contact, "김영희", day("1962-05-05"));
+    ticket(&world.join(by_contact, device(1).thumbprint(), person));
+
+    let by_code = world.sign_in("daughter@example.org", &device(2));
+    let mother = jari_protocol::id::PersonId::from_bytes([3; 16]);
+    let named = ("김영희", day("1962-05-05"), Some("abcd1234"));
+    world.put(by_code, mother, named).expect("named");
+    let refused = world
+        .join(by_code, device(2).thumbprint(), mother)
+        .expect_err("in the line");
+    assert_eq!(
+        (refused.code, refused.facts.ticket),
+        (Code::PersonInLine, None)
+    );
+}
+
+#[test]
+fn when_the_own_opening_is_over_the_next_that_fits_is_the_own_one() {
+    let mut publication = publication();
+    let everybody = (None, None);
+    set_openings(
+        &mut publication,
+        &[
+            (cohort("a-early", everybody), 2),
+            (cohort("b-late", everybody), 9),
+        ],
+    );
+    let times = publication.event.openings[0].times;
+    let mut world = World::with(publication);
+    let account = world.sign_in("kim@example.org", &device(1));
+    let person = world.person(account, "김영희", day("1962-05-05"));
+    let own = |world: &World| {
+        let found = world.eligibility(account, person).expect("eligible");
+        found.window.opening.to_string()
+    };
+    for now in [
+        times.gathering,
+        times.cut_off,
+        times.opens,
+        times.ends.minus(Millis(1)),
+    ] {
+        world.now = now;
+        world.tick();
+        assert_eq!(own(&world), "a-early");
+    }
+    world.now = times.ends;
+    assert_eq!(own(&world), "a-early", "stored phases decide, no clock");
+    world.tick();
+    assert_eq!(own(&world), "b-late");
 }

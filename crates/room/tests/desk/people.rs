@@ -5,7 +5,8 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::Verb;
 use jari_room::row::ticket::Done;
 
-use crate::world::{World, code, day, device};
+use crate::file::{day, device, publication};
+use crate::world::{World, code, ticket};
 
 const KIM: &str = "kim@example.org";
 
@@ -101,4 +102,53 @@ fn nobody_names_people_for_an_account_that_is_not_there() {
     );
     let refused = world.put(account, person, ("김영희", day("1962-05-05"), None));
     assert_eq!(code(&refused), Some(Code::SessionEnded));
+}
+
+#[test]
+fn who_stands_in_a_line_stays_who_they_are() {
+    let mut world = World::with(publication());
+    world.gathering();
+    let account = world.sign_in(KIM, &device(1));
+    let person = world.person(account, "김영희", day("1962-05-05"));
+    let joined = world.join(account, device(1).thumbprint(), person);
+    let ticket = ticket(&joined);
+    let mut rename = |name, born| world.put(account, person, (name, day(born), None));
+    for (name, born) in [("박민수", "1962-05-05"), ("김영희", "1962-05-06")] {
+        let refused = rename(name, born).expect_err("in the line");
+        assert_eq!(
+            (refused.code, refused.facts.ticket),
+            (Code::PersonInLine, Some(ticket))
+        );
+    }
+    assert_eq!(
+        rename("김 영희", "1962-05-05"),
+        Ok(Done::Noted),
+        "another spelling is nobody else"
+    );
+    let verb = Verb::RemovePerson {
+        actor: account,
+        person,
+    };
+    let refused = world.act(verb.clone()).expect_err("in the line");
+    assert_eq!(
+        (refused.code, refused.facts.ticket),
+        (Code::PersonInLine, Some(ticket))
+    );
+
+    world.leave(account, device(1).thumbprint(), ticket);
+    let renamed = world.put(account, person, ("박민수", day("1962-05-06"), None));
+    assert_eq!(renamed, Ok(Done::Noted), "who left can be renamed");
+    assert_eq!(world.act(verb), Ok(Done::Noted));
+}
+
+#[test]
+fn others_of_the_account_can_be_renamed_meanwhile() {
+    let mut world = World::with(publication());
+    world.gathering();
+    let account = world.sign_in(KIM, &device(1));
+    let person = world.person(account, "김영희", day("1962-05-05"));
+    let other = world.person(account, "박민수", day("1962-05-05"));
+    ticket(&world.join(account, device(1).thumbprint(), person));
+    let renamed = world.put(account, other, ("박민지", day("1990-05-05"), None));
+    assert_eq!(renamed, Ok(Done::Noted));
 }

@@ -9,11 +9,10 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Publication, RosterLine, Verb};
 use jari_room::row::ticket::Done;
 
-use crate::world::{
-    DAY, START, World, cohort, event_id, line, opening, publication, rostered, row,
-};
+use crate::file::{DAY, START, cohort, event_id, line, publication, rostered, row};
+use crate::world::World;
 
-fn events(world: &World) -> Vec<Event> {
+pub(crate) fn events(world: &World) -> Vec<Event> {
     match world.read(&Query::Events) {
         Reply::Events(events) => events,
         other => panic!("not events: {other:?}"),
@@ -328,46 +327,6 @@ fn rows_that_a_code_or_contact_tells_apart_are_not_twice() {
 }
 
 #[test]
-fn publishing_again_replaces_what_was_there() {
-    let mut world = World::with(publication());
-    let mut again = publication();
-    again.event.title = line("Seoul, August");
-    let morning = again.slots[0].1.clone();
-    again.slots = vec![("evening".parse().expect("a name"), morning)];
-    again.event.openings.push(opening("second", "all", 5));
-    let second = (
-        "second".parse().expect("a name"),
-        again.draws[0].1,
-        DrawBy::Operator,
-    );
-    again.draws.push(second);
-    assert_eq!(world.publish(again.clone()), Ok(Done::Noted));
-    assert_eq!(events(&world), [again.event.clone()]);
-
-    let mut fewer = again;
-    fewer.event.openings.remove(0);
-    fewer.draws.remove(0);
-    assert_eq!(world.publish(fewer.clone()), Ok(Done::Noted));
-    assert_eq!(events(&world), [fewer.event]);
-}
-
-#[test]
-fn publishing_the_same_again_before_any_board_keeps_the_draws_secret() {
-    let mut world = World::with(publication());
-    let mut again = publication();
-    again.draws[0].1 = Digest::of(&[b"another secret"]);
-    again.subject_key = Digest::of(&[b"another key"]);
-    let rows = format!("{:?}", world.memory);
-    assert_eq!(world.publish(again), Ok(Done::Noted));
-    let secret = format!("{:?}", publication().draws[0].1);
-    assert!(rows.contains(&secret));
-    assert!(
-        format!("{:?}", world.memory).contains(&secret),
-        "a commitment is never replaced"
-    );
-}
-
-#[test]
 fn founding_again_changes_nothing() {
     let mut world = World::founded();
     let before = world.memory.clone();
@@ -378,4 +337,23 @@ fn founding_again_changes_nothing() {
     assert_eq!(again, Ok(Done::Noted));
     assert_eq!(world.memory, before);
     assert_eq!(world.now, START);
+}
+
+#[test]
+fn an_event_that_is_over_is_no_longer_listed() {
+    let mut world = World::with(publication());
+    let times = publication().event.openings[0].times;
+    for now in [
+        times.gathering,
+        times.cut_off,
+        times.opens,
+        times.ends.minus(Millis(1)),
+    ] {
+        world.now = now;
+        world.tick();
+        assert_eq!(events(&world).len(), 1);
+    }
+    world.now = times.ends;
+    world.tick();
+    assert!(events(&world).is_empty());
 }

@@ -6,7 +6,8 @@ use jari_room::request::{Publication, RosterLine};
 use jari_room::row::ticket::Done;
 use proptest::prelude::*;
 
-use crate::world::{World, code, cohort, day, device, line, rostered, row};
+use crate::file::{cohort, day, device, line, rostered, row};
+use crate::world::{World, code};
 
 const KIM: &str = "010-1234-5678";
 

@@ -10,7 +10,8 @@ use jari_room::request::{Batch, Change, Identity, StartSignIn, Verb};
 use jari_room::row::account::{Notice, OneTimeCode};
 use jari_room::row::ticket::Done;
 
-use crate::world::{START, World, code, device};
+use crate::file::{START, device};
+use crate::world::{World, code};
 
 const KIM: &str = "+821012345678";
 

@@ -1,32 +1,25 @@
-//! A service with its desk, and the file an operator would bring.
+//! A service with its desk.
 
 use chrono::NaiveDate;
 use jari_protocol::account::{Eligibility, Language};
-use jari_protocol::board::{DrawBy, Times};
+use jari_protocol::change::Act;
 use jari_protocol::contact::Contact;
-use jari_protocol::count::People;
-use jari_protocol::event::{Basis, Cohort, Event, Opening, Site};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{AccountId, ChangeId, EventId, PersonId, SignInId, TicketId};
+use jari_protocol::id::{AccountId, BookingId, ChangeId, HoldId, PersonId, SignInId, TicketId};
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::refusal::{Code, Problem};
-use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::key::Scope;
 use jari_room::memory::Memory;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{
-    Answer, Batch, Change, FinishSignIn, Identity, Join, Publication, PutPerson, RosterLine,
+    Acting, Answer, Batch, Change, FinishSignIn, Identity, Join, Publication, PutPerson,
     StartSignIn, Verb,
 };
 use jari_room::row::account::{Message, Notice, OneTimeCode};
-use jari_room::row::event::{Settings, Slot};
 use jari_room::row::ticket::Done;
 
-pub(crate) const DAY: Millis = Millis::from_mins(24 * 60);
-
-/// The moment the stories begin.
-pub(crate) const START: ServerTime = ServerTime::from_millis(1_626_000_000_000);
+use crate::file::{START, event_id, line, publication};
 
 /// A founded service and everything random it will need, by counting.
 pub(crate) struct World {
@@ -212,6 +205,25 @@ impl World {
         assert_eq!(answer, Ok(Done::Noted));
     }
 
+    /// Lets the first opening gather.
+    pub(crate) fn gathering(&mut self) {
+        self.now = publication().event.openings[0].times.gathering;
+        self.tick();
+    }
+
+    pub(crate) fn leave(&mut self, actor: AccountId, device: Thumbprint, ticket: TicketId) {
+        let (hold, booking) = (self.id(), self.id());
+        let answer = self.act(Verb::Act(Acting {
+            actor,
+            device,
+            ticket,
+            act: Act::Leave {},
+            hold: HoldId::from_bytes(hold),
+            booking: BookingId::from_bytes(booking),
+        }));
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+
     pub(crate) fn join(
         &mut self,
         actor: AccountId,
@@ -243,137 +255,10 @@ pub(crate) fn code(answer: &Answer) -> Option<Code> {
     answer.as_ref().err().map(|problem| problem.code)
 }
 
-pub(crate) fn line(text: &str) -> Line {
-    Line::new(text).expect("a line")
-}
-
-pub(crate) fn day(text: &str) -> NaiveDate {
-    text.parse().expect("a date")
-}
-
-pub(crate) fn device(number: u8) -> DeviceKey {
-    let mut point = [number; 65];
-    point[0] = 4;
-    DeviceKey::from_point(&point).expect("65 bytes beginning with 4")
-}
-
-pub(crate) fn event_id() -> EventId {
-    "seoul-2021".parse().expect("a name")
-}
-
-pub(crate) fn cohort(name: &str, born: (Option<&str>, Option<&str>)) -> Cohort {
-    Cohort {
-        cohort: name.parse().expect("a name"),
-        title: line(name),
-        born_from: born.0.map(day),
-        born_to: born.1.map(day),
-        roster_group: None,
+/// The ticket of a join.
+pub(crate) fn ticket(answer: &Answer) -> TicketId {
+    match answer {
+        Ok(Done::Ticket { ticket, .. }) => *ticket,
+        other => panic!("no ticket: {other:?}"),
     }
-}
-
-/// An opening `days` after the start, which gathers for a day before.
-pub(crate) fn opening(name: &str, cohort: &str, days: u64) -> Opening {
-    let opens = START.plus(Millis(DAY.0 * days));
-    Opening {
-        opening: name.parse().expect("a name"),
-        cohort: cohort.parse().expect("a name"),
-        times: Times {
-            gathering: opens.minus(DAY),
-            cut_off: opens.minus(Millis::from_mins(15)),
-            opens,
-            ends: opens.plus(DAY),
-        },
-        gathers: true,
-    }
-}
-
-pub(crate) fn row(name: &str, born: &str, contact: Option<&str>) -> RosterLine {
-    RosterLine {
-        name: line(name),
-        birth_date: day(born),
-        contact: contact.map(|contact| contact.parse().expect("a contact")),
-        invitation: None,
-        group: None,
-    }
-}
-
-/// An event for everybody, told apart by contact, that opens after two days.
-pub(crate) fn publication() -> Publication {
-    let opens = START.plus(Millis(DAY.0 * 10));
-    let slot = Slot {
-        site: "jung-gu".parse().expect("a name"),
-        starts: opens,
-        ends: opens.plus(Millis::from_mins(10)),
-        capacity: People(6),
-        left: People(6),
-    };
-    Publication {
-        event: Event {
-            event: event_id(),
-            title: line("Seoul, July"),
-            rule: line("Early tickets are drawn at the opening."),
-            zone: "Asia/Seoul".to_owned(),
-            basis: Basis::Contact,
-            party_limit: People(4),
-            claim_window: Millis::from_mins(10),
-            inside_window: Millis::from_mins(10),
-            hold_window: Millis::from_mins(5),
-            cohorts: vec![cohort("all", (None, None))],
-            openings: vec![opening("first", "all", 2)],
-        },
-        settings: Settings {
-            capacity_inside: People(10),
-            admit_per_minute: 60,
-            boards_per_second: 1_000,
-            reconnect_window: Millis::from_secs(60),
-            stream_limit: 100,
-        },
-        sites: vec![Site {
-            site: "jung-gu".parse().expect("a name"),
-            name: line("중구 예방접종센터"),
-            address: line("서울특별시 중구 을지로 39길 29"),
-            region: line("서울특별시"),
-            district: line("중구"),
-            phone: None,
-            position: None,
-        }],
-        slots: vec![("morning".parse().expect("a name"), slot)],
-        draws: vec![(
-            "first".parse().expect("a name"),
-            Digest::of(&[b"draw"]),
-            DrawBy::Operator,
-        )],
-        roster: Vec::new(),
-        short_gathering: None,
-        subject_key: Digest::of(&[b"subject key"]),
-        ticket_key: Digest::of(&[b"ticket key"]),
-    }
-}
-
-/// The same with one opening for each of these cohorts, told apart by these
-/// rows.
-pub(crate) fn rostered(cohorts: &[(Cohort, u64)], roster: Vec<RosterLine>) -> Publication {
-    let mut publication = publication();
-    publication.event.basis = Basis::Roster;
-    set_openings(&mut publication, cohorts);
-    publication.roster = roster;
-    publication
-}
-
-/// One opening for each cohort, so many days after the start.
-pub(crate) fn set_openings(publication: &mut Publication, cohorts: &[(Cohort, u64)]) {
-    let event = &mut publication.event;
-    event.cohorts = cohorts.iter().map(|(cohort, _)| cohort.clone()).collect();
-    event.openings = cohorts
-        .iter()
-        .map(|(cohort, days)| opening(cohort.cohort.as_str(), cohort.cohort.as_str(), *days))
-        .collect();
-    publication.draws = event
-        .openings
-        .iter()
-        .map(|opening| {
-            let secret = Digest::of(&[opening.opening.as_str().as_bytes()]);
-            (opening.opening.clone(), secret, DrawBy::Operator)
-        })
-        .collect();
 }
