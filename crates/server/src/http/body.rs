@@ -30,7 +30,7 @@ pub(crate) async fn whole(
     let mut whole = BytesMut::new();
     loop {
         let frame = match timeout_at(due, body.frame()).await {
-            Err(_) => return Err(Refused::new(Code::BodyTooSlow, "request.body-time")),
+            Err(_) => return Err(Refused::new(Code::BodyTooSlow, "request.body_time")),
             Ok(None) => return Ok(whole.freeze()),
             Ok(Some(Err(_))) => return Err(Refused::new(Code::BodyMalformed, "request.body")),
             Ok(Some(Ok(frame))) => frame,
@@ -51,7 +51,7 @@ pub(crate) fn none(request: &Request) -> Result<(), Refused> {
     if empty {
         Ok(())
     } else {
-        Err(Refused::new(Code::BodyMalformed, "request.no-body"))
+        Err(Refused::new(Code::BodyMalformed, "request.no_body"))
     }
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn is_json(headers: &HeaderMap) -> Result<(), Refused> {
     if essence && !headers.contains_key(header::CONTENT_ENCODING) {
         return Ok(());
     }
-    let refused = Refused::new(Code::BodyMalformed, "request.content-type");
+    let refused = Refused::new(Code::BodyMalformed, "request.content_type");
     Err(refused.status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     match resident::number_in(body) {
         Ok(None) => {}
         Ok(Some(field)) => {
-            return Err(Refused::new(Code::ResidentNumber, "text.resident-number").field(&field));
+            return Err(Refused::new(Code::ResidentNumber, "text.resident_number").field(&field));
         }
         Err(_) => return Err(Refused::new(Code::BodyMalformed, "request.json")),
     }
@@ -106,7 +106,7 @@ async fn too_large(mut body: Body, linger: Duration) -> Refused {
     let drained = async { while let Some(Ok(_)) = body.frame().await {} };
     // Whoever sends longer than this reads a reset; that is their loss.
     let _ = timeout(linger, drained).await;
-    Refused::new(Code::BodyTooLarge, "request.body-size")
+    Refused::new(Code::BodyTooLarge, "request.body_size")
 }
 
 #[cfg(test)]

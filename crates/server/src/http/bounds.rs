@@ -21,7 +21,7 @@ pub(crate) async fn bound(State(face): State<Arc<Face>>, request: Request, next:
     };
     match timeout(face.limits.request_time, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Refused::new(Code::Busy, "service.request-time").into_response(),
+        Err(_) => Refused::new(Code::Busy, "service.request_time").into_response(),
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) async fn start(
     let said: SignInRequest = body::json(&whole)?;
     face.prove(&proof, None, &said.key, (&head, &hash))?;
     let contact: Contact = said.contact.as_str().parse().map_err(|_: ContactError| {
-        Refused::new(Code::ContactInvalid, "sign-in.contact").field("contact")
+        Refused::new(Code::ContactInvalid, "sign_in.contact").field("contact")
     })?;
     let id = Identity {
         scope: Scope::Device(proof.device),
@@ -83,7 +83,7 @@ pub(crate) async fn code(
     let Reply::SignIn(key) = face.app.read(Query::SignIn(sign_in)).await? else {
         return Err(unexpected("sign-in"));
     };
-    let key = key.ok_or_else(|| Refused::new(Code::CodeExpired, "sign-in.code"))?;
+    let key = key.ok_or_else(|| Refused::new(Code::CodeExpired, "sign_in.code"))?;
     face.prove(&proof, None, &key, (&head, &hash))?;
     body::is_json(&head.headers)?;
     let said: SignInCode = body::json(&whole)?;

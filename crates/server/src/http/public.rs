@@ -138,7 +138,7 @@ impl Face {
     pub(super) async fn not_shown(&self, query: Query) -> Refused {
         match self.app.read(query).await {
             Err(problem) => problem.into(),
-            Ok(_) => Refused::new(Code::Busy, "board.not-yet-signed"),
+            Ok(_) => Refused::new(Code::Busy, "board.not_yet_signed"),
         }
     }
 }

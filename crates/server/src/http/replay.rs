@@ -50,7 +50,7 @@ impl Replays {
             return Err(replayed());
         }
         if minutes.iter().map(|(_, marks)| marks.len()).sum::<usize>() >= self.limit {
-            return Err(Refused::new(Code::Busy, "proof.replay-memory"));
+            return Err(Refused::new(Code::Busy, "proof.replay_memory"));
         }
         if minutes.back().is_none_or(|(last, _)| *last < minute) {
             minutes.push_back((minute, HashSet::new()));

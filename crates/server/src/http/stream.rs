@@ -31,7 +31,7 @@ pub(crate) async fn stream(
     };
     let limit = boards.borrow().board.stream_limit;
     let Some(seat) = face.streams.seat(&event, limit) else {
-        return Err(Refused::new(Code::Busy, "board.stream-limit"));
+        return Err(Refused::new(Code::Busy, "board.stream_limit"));
     };
     let pulse = Pulse::new(boards, &face.limits, face.closing.subscribe());
     let frames = stream::unfold((pulse, seat), async |(mut pulse, seat)| {
