@@ -14,10 +14,10 @@ use crate::world::{World, code, ticket};
 const KIM: &str = "kim@example.org";
 
 fn devices(world: &World, account: AccountId, asking: Thumbprint) -> Devices {
-    match world.read(&Query::Devices(account, asking)) {
-        Reply::Devices(devices) => devices,
-        other => panic!("not devices: {other:?}"),
-    }
+    let Reply::Devices(devices) = world.read(&Query::Devices(account, asking)) else {
+        panic!("not devices");
+    };
+    devices
 }
 
 fn is_signed_in(world: &World, device: Thumbprint) -> bool {

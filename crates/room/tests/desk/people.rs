@@ -11,10 +11,10 @@ use crate::world::{World, code, ticket};
 const KIM: &str = "kim@example.org";
 
 fn people(world: &World, account: AccountId) -> People {
-    match world.read(&Query::People(account)) {
-        Reply::People(people) => people,
-        other => panic!("not people: {other:?}"),
-    }
+    let Reply::People(people) = world.read(&Query::People(account)) else {
+        panic!("not people");
+    };
+    people
 }
 
 #[test]

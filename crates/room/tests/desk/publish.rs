@@ -13,10 +13,10 @@ use crate::file::{DAY, START, cohort, event_id, line, publication, rostered, row
 use crate::world::World;
 
 pub(crate) fn events(world: &World) -> Vec<Event> {
-    match world.read(&Query::Events) {
-        Reply::Events(events) => events,
-        other => panic!("not events: {other:?}"),
-    }
+    let Reply::Events(events) = world.read(&Query::Events) else {
+        panic!("not events");
+    };
+    events
 }
 
 fn faults(mend: impl FnOnce(&mut Publication)) -> Vec<(At, Impossible)> {
@@ -187,7 +187,8 @@ fn what_is_named_must_be_there_and_only_once() {
 
 #[test]
 fn nothing_is_published_that_nobody_could_use() {
-    let cases: Vec<(fn(&mut Publication), Impossible)> = vec![
+    type Case = (fn(&mut Publication), Impossible);
+    let cases: Vec<Case> = vec![
         (
             |it| it.slots[0].1.capacity = People(0),
             Impossible::NoCapacity,

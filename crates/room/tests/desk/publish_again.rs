@@ -59,10 +59,10 @@ fn a_short_gathering_stands_in_the_record_with_its_reason() {
     assert_eq!(world.publish(hurried.clone()), Ok(Done::Noted));
     let leaves = |world: &World| {
         let first = "first".parse().expect("a name");
-        match world.read(&Query::Record(event_id(), first, 0)) {
-            Reply::Record(leaves) => leaves,
-            other => panic!("not a record: {other:?}"),
-        }
+        let Reply::Record(leaves) = world.read(&Query::Record(event_id(), first, 0)) else {
+            panic!("not a record");
+        };
+        leaves
     };
     let once = leaves(&world);
     assert_eq!(once.len(), 1);
@@ -159,10 +159,10 @@ fn one_board_version_has_one_content_whatever_is_published_between() {
             "s".parse().expect("a name"),
             "first".parse().expect("a name"),
         );
-        match world.read(&Query::Board(service, event_id(), first)) {
-            Reply::Board(board) => board,
-            other => panic!("not a board: {other:?}"),
-        }
+        let Reply::Board(board) = world.read(&Query::Board(service, event_id(), first)) else {
+            panic!("not a board");
+        };
+        board
     };
     let before = board(&world);
     assert_eq!(

@@ -129,10 +129,10 @@ impl World {
     }
 
     pub(crate) fn messages(&self) -> Vec<(u64, Message)> {
-        match self.read(&Query::Messages(0)) {
-            Reply::Messages(messages) => messages,
-            other => panic!("not messages: {other:?}"),
-        }
+        let Reply::Messages(messages) = self.read(&Query::Messages(0)) else {
+            panic!("not messages");
+        };
+        messages
     }
 
     /// What was written to a contact, oldest first.
@@ -154,7 +154,7 @@ impl World {
                 | Notice::Booked { .. }
                 | Notice::Cancelled { .. } => None,
             });
-        codes.last().expect("a code was sent")
+        codes.into_iter().next_back().expect("a code was sent")
     }
 
     pub(crate) fn person(
@@ -189,11 +189,14 @@ impl World {
         account: AccountId,
         person: PersonId,
     ) -> Result<Eligibility, Box<Problem>> {
-        match self.read(&Query::Eligibility(account, event_id(), person)) {
-            Reply::Eligibility(eligibility) => Ok(eligibility),
-            Reply::Refused(problem) => Err(problem),
-            other => panic!("not an eligibility: {other:?}"),
+        let reply = self.read(&Query::Eligibility(account, event_id(), person));
+        if let Reply::Refused(problem) = reply {
+            return Err(problem);
         }
+        let Reply::Eligibility(eligibility) = reply else {
+            panic!("not an eligibility");
+        };
+        Ok(eligibility)
     }
 
     /// Lets the event's time come to now.
