@@ -27,8 +27,12 @@ pub(crate) fn check() -> Result<Outcome> {
     fill(debian.path())?;
     println!("  bound read-only into the chroot: the host's rustup folder");
     println!("  copied into it: cargo's programs and registry cache, apt's sources, the tree");
+    let script = tempfile::NamedTempFile::new()?;
+    fs::write(script.path(), INSIDE)?;
     let mut inside = cargo::program("unshare");
-    inside.args(["--mount", "--fork", "sh", "-eu", "-c", INSIDE, "inside"]);
+    inside
+        .args(["--mount", "--fork", "sh", "-eu"])
+        .arg(script.path());
     cargo::succeed(
         inside
             .arg(debian.path())
