@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jari_clock::{ClockSync, LocalTime};
-use jari_protocol::board::{Board, Lie, Phase, ServingNote};
+use jari_protocol::board::{Board, Lie, ServingNote};
 use jari_protocol::count::{BoardVersion, Epoch, Serving};
 use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
@@ -82,10 +82,6 @@ impl Boards {
             self.current_note()
                 .map_or(board, |note| board.max(note.issued)),
         )
-    }
-
-    pub(crate) fn phase(&self) -> Option<Phase> {
-        self.last.as_ref().map(|board| board.phase)
     }
 
     /// Takes in a verified board of this opening.

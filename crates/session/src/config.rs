@@ -27,9 +27,10 @@ pub struct Config {
     /// Between two reads while the line is open and no pace is measured yet,
     /// at least.
     pub without_pace: Millis,
-    /// Between two reads once the turn was missed: nothing is urgent any
-    /// more, and the board only tells of a pause or an end.
-    pub after_missed: Millis,
+    /// Between two reads of what only tells of a pause, an end or another
+    /// device's doing: the board at the door, inside and after a missed turn,
+    /// the ticket while it is called.
+    pub unhurried: Millis,
     /// Between two ticket reads at the door, from and to.
     pub at_door: (Millis, Millis),
     /// Between two ticket reads inside.
@@ -104,7 +105,7 @@ impl Config {
             // The pace is known after the first minute; until then a tenth
             // of a short wait.
             without_pace: Millis::from_secs(30),
-            after_missed: Millis::from_secs(60),
+            unhurried: Millis::from_secs(60),
             // The door is held for less than 30 s of admissions, so a few
             // reads at most; fast enough that nobody waits noticeably.
             at_door: (Millis::from_secs(2), Millis::from_secs(5)),

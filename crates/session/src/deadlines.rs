@@ -135,10 +135,16 @@ impl Deadlines {
     }
 
     /// Takes out the first that is due.
-    pub(crate) fn expire(&mut self, now: LocalTime, clock: &ClockSync) -> Option<WakeReason> {
-        let is_due = |reason: &WakeReason| self.at(*reason, clock).is_some_and(|at| at <= now);
-        let due = WakeReason::ALL.into_iter().find(is_due)?;
-        self.clear(due);
+    pub(crate) fn expire(&mut self, now: LocalTime, clock: &ClockSync) -> Option<Wake> {
+        let all = WakeReason::ALL.into_iter();
+        let mut set = all.filter_map(|reason| {
+            Some(Wake {
+                at: self.at(reason, clock)?,
+                reason,
+            })
+        });
+        let due = set.find(|wake| wake.at <= now)?;
+        self.clear(due.reason);
         Some(due)
     }
 

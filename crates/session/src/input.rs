@@ -5,7 +5,6 @@ use std::sync::Arc;
 use jari_clock::LocalTime;
 use jari_protocol::board::{Board, ServingNote};
 use jari_protocol::change::Outcome;
-use jari_protocol::count::Serving;
 use jari_protocol::id::{BookingId, HoldId, OpeningId, PersonId, SlotId, TicketId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Problem;
@@ -205,24 +204,20 @@ pub enum StreamInput {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "host", rename_all = "snake_case")]
 pub enum HostInput {
-    /// There is a network, or another one than before.
+    /// There is a network, or another one than before. The session waits no
+    /// longer for calls and streams from before.
     Online,
-    /// There is no network.
+    /// There is no network. The session waits no longer for calls and streams
+    /// from before.
     Offline,
     /// The device is about to sleep.
     Suspending,
-    /// The device woke; no connection from before is to be believed.
+    /// The device woke; no connection from before is to be believed. The
+    /// session waits no longer for calls and streams from before.
     Resumed,
     /// The device is signed in again, perhaps with another key.
     SignedIn {
         /// The key.
         device: Thumbprint,
     },
-}
-
-impl Intent {
-    /// How far a person let the call move, if this does.
-    pub(crate) fn deferred(places: u64, place: jari_protocol::count::Place) -> Option<Serving> {
-        (places > 0).then(|| Serving(place.0.saturating_add(places)))
-    }
 }

@@ -25,20 +25,27 @@
 //! 11. Nothing is sent earlier than the service said.
 #![warn(missing_docs)]
 
+// the machine
+mod session;
+mod setup;
+
 // what goes in, what comes out, what is shown and what is kept
 mod config;
 mod effect;
 mod input;
 mod resume;
-mod setup;
 mod snapshot;
 mod standing;
 
-// what is known
+// what is known, owed and waited for
 mod alerts;
 mod boards;
+mod calls;
 mod deadlines;
+mod eta;
+mod link;
 mod outbox;
+mod place;
 
 // when to ask
 mod pace;
@@ -58,6 +65,7 @@ pub use input::{Answer, Fault, HostInput, Input, Intent, StreamInput};
 pub use outbox::{Body, Change};
 pub use pace::bucket::Level;
 pub use resume::{FORMAT, ResumeRecord, Unreadable};
+pub use session::Session;
 pub use setup::Setup;
 pub use snapshot::{
     ClockAnchor, HoldView, Kept, LineView, LinkState, LinkView, Pending, Phase, Refused, Snapshot,

@@ -1,4 +1,5 @@
 //! When to ask: the poll law, what may be repeated, and chance.
 
-pub mod bucket;
+pub(crate) mod bucket;
 pub(crate) mod jitter;
+pub(crate) mod poll;

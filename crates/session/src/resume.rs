@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use jari_clock::{BootId, LocalTime, Measured};
 use jari_protocol::board::Board;
-use jari_protocol::id::{AccountId, EventId, OpeningId, ServiceId};
+use jari_protocol::id::{AccountId, EventId, OpeningId, PassId, ServiceId};
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::Told;
 use crate::boards::Contradiction;
+use crate::deadlines::When;
 use crate::outbox::Change;
 use crate::pace::bucket::Level;
 use crate::snapshot::Refused;
@@ -44,6 +45,12 @@ pub struct ResumeRecord {
     /// What the service last stated of the ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Box<Standing>>,
+    /// The last stay inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_stay: Option<PassId>,
+    /// The person gave the place up before the join was answered.
+    #[serde(default)]
+    pub leaves: bool,
     /// Changes that are not answered yet, oldest first, each with its id.
     #[serde(default)]
     pub outbox: Vec<Change>,
@@ -64,7 +71,7 @@ pub struct ResumeRecord {
     pub told: BTreeSet<Told>,
     /// Before this no read is sent, whatever the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_before: Option<LocalTime>,
+    pub not_before: Option<When>,
     /// What is left for repeated reads.
     pub retries: Level,
     /// What is left for reconnecting.
