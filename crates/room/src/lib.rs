@@ -41,6 +41,10 @@ mod record;
 mod stock;
 mod ticket_view;
 
+// what tests and worlds need
+#[cfg(feature = "testing")]
+pub mod testing;
+
 // faults on purpose, for the tests of the tests
 #[cfg(feature = "seeded-bugs")]
 pub mod bugs;

@@ -31,8 +31,6 @@ pub struct TicketRow {
     pub members: Vec<Member>,
     /// Raised when the statement changes.
     pub revision: Revision,
-    /// The devices that were given a copy by joining, oldest first.
-    pub devices: Vec<Thumbprint>,
     /// Call and alerts wait for this.
     pub deferred_to: Option<Serving>,
     /// Where it stands.
