@@ -316,8 +316,8 @@ pub struct Problem {
     pub status: u16,
     /// The stable code.
     pub code: Code,
-    /// The rule that fired, as the section of the protocol document that
-    /// states it, for example `turn.claim`.
+    /// The rule that fired, as the word of the section of
+    /// `docs/PROTOCOL.md` that states it and a detail, such as `turn.claim`.
     pub rule: String,
     /// When to ask again.
     pub retry: Retry,
@@ -332,7 +332,8 @@ pub struct Problem {
 /// `docs/PROTOCOL.md`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
-    /// The person's own window, with [`Code::NotYetEligible`].
+    /// The person's own window, with [`Code::NotYetEligible`], and with
+    /// [`Code::NotOpenYet`] and [`Code::Ended`] where a join is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
     /// The versions spoken, with [`Code::VersionNotSpoken`].
@@ -348,11 +349,12 @@ pub struct Facts {
     /// it is the asker's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<TicketId>,
-    /// The limit that was reached, with [`Code::PartyTooLarge`] and
-    /// [`Code::TooMany`].
+    /// The limit that was reached, with [`Code::PartyTooLarge`],
+    /// [`Code::TooMany`] and [`Code::ExtensionsUsed`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// The field of the body at fault, with [`Code::BodyMalformed`].
+    /// The field of the body at fault, with [`Code::BodyMalformed`],
+    /// [`Code::ContactInvalid`] and [`Code::ResidentNumber`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The signed [`crate::ticket::DueSlip`], with [`Code::PacedOut`] and

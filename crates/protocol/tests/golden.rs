@@ -4,6 +4,10 @@
 //! the file into the type and writes it back, so both directions are fixed.
 //! `JARI_WRITE_GOLDEN=1 cargo test -p jari-protocol --test golden` writes the
 //! files anew; the difference is then a change of the wire and is read as one.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the files are read and written here"
+)]
 
 #[path = "samples/all.rs"]
 mod samples;
