@@ -10,3 +10,23 @@ mod world;
 
 #[path = "http/story.rs"]
 mod story;
+
+#[path = "http/bad_changes.rs"]
+mod bad_changes;
+#[path = "http/bad_proofs.rs"]
+mod bad_proofs;
+#[path = "http/bad_requests.rs"]
+mod bad_requests;
+#[path = "http/before_the_opening.rs"]
+mod before_the_opening;
+#[path = "http/desk.rs"]
+mod desk;
+#[cfg(feature = "faults")]
+#[path = "http/faults.rs"]
+mod faults;
+#[path = "http/public.rs"]
+mod public;
+#[path = "http/slow.rs"]
+mod slow;
+#[path = "http/stream.rs"]
+mod stream;

@@ -96,7 +96,11 @@ pub(crate) async fn code(
         session: Digest::of(&[session.as_bytes()]),
     });
     let done = face.app.changes.execute(Change { id: None, verb }).await;
-    face.devices.forget(&proof.device);
+    let account = match &done {
+        Ok(Done::SignedIn { account }) => Some(account),
+        _ => None,
+    };
+    face.devices.forget(&proof.device, account);
     match done? {
         Done::SignedIn { account } => Ok(Private::of(Session { account, session })),
         Done::Ticket { .. } | Done::SignInPending { .. } | Done::Noted => {
@@ -129,7 +133,7 @@ pub(crate) async fn remove_device(
             device,
         })
         .await;
-    face.devices.forget(&device);
+    face.devices.forget(&device, Some(&asker.account));
     noted
 }
 

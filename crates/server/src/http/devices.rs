@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jari_protocol::id::AccountId;
 use jari_protocol::jwk::Thumbprint;
 use jari_room::row::account::Device;
 
@@ -17,9 +18,15 @@ pub(crate) struct Devices {
 
 #[derive(Debug, Default)]
 struct Known {
-    young: HashMap<Thumbprint, Arc<Device>>,
-    old: HashMap<Thumbprint, Arc<Device>>,
+    young: Generation,
+    old: Generation,
     forgotten: u64,
+}
+
+#[derive(Debug, Default)]
+struct Generation {
+    devices: HashMap<Thumbprint, Arc<Device>>,
+    of_account: HashMap<AccountId, Vec<Thumbprint>>,
 }
 
 /// How often something had been forgotten when a device was read. A device
@@ -39,10 +46,10 @@ impl Devices {
     /// A device that is remembered, or as of when it is about to be read.
     pub(crate) fn find(&self, device: &Thumbprint) -> Result<Arc<Device>, AsOf> {
         let mut known = self.known();
-        if let Some(found) = known.young.get(device) {
+        if let Some(found) = known.young.devices.get(device) {
             return Ok(Arc::clone(found));
         }
-        let Some(found) = known.old.get(device).cloned() else {
+        let Some(found) = known.old.devices.get(device).cloned() else {
             return Err(AsOf(known.forgotten));
         };
         self.insert(&mut known, *device, Arc::clone(&found));
@@ -57,19 +64,30 @@ impl Devices {
         }
     }
 
-    /// Forgets a device that was signed in anew or removed.
-    pub(crate) fn forget(&self, device: &Thumbprint) {
+    /// Forgets a device that was signed in anew, and all of an account whose
+    /// devices changed: its oldest may have had to go.
+    pub(crate) fn forget(&self, device: &Thumbprint, account: Option<&AccountId>) {
         let mut known = self.known();
-        known.young.remove(device);
-        known.old.remove(device);
         known.forgotten += 1;
+        let known = &mut *known;
+        for generation in [&mut known.young, &mut known.old] {
+            generation.devices.remove(device);
+            let of_account = account.and_then(|account| generation.of_account.remove(account));
+            for device in of_account.unwrap_or_default() {
+                generation.devices.remove(&device);
+            }
+        }
     }
 
     fn insert(&self, known: &mut Known, device: Thumbprint, found: Arc<Device>) {
-        if known.young.len() >= self.limit / 2 {
+        if known.young.devices.len() >= self.limit / 2 {
             known.old = std::mem::take(&mut known.young);
         }
-        known.young.insert(device, found);
+        let of_account = known.young.of_account.entry(found.account).or_default();
+        if !of_account.contains(&device) {
+            of_account.push(device);
+        }
+        known.young.devices.insert(device, found);
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -80,7 +98,6 @@ impl Devices {
 #[cfg(test)]
 mod tests {
     use jari_protocol::hash::Digest;
-    use jari_protocol::id::AccountId;
     use jari_protocol::jwk::DeviceKey;
     use jari_protocol::time::ServerTime;
 
@@ -110,13 +127,24 @@ mod tests {
         let devices = Devices::new(10);
         let (name, found) = device(1);
         let as_of = devices.find(&name).expect_err("not there yet");
-        devices.forget(&name);
+        devices.forget(&name, None);
         devices.keep(as_of, name, found);
         assert!(devices.find(&name).is_err());
         keep(&devices, 1);
         assert!(devices.find(&name).is_ok());
-        devices.forget(&name);
+        devices.forget(&name, None);
         assert!(devices.find(&name).is_err());
+    }
+
+    #[test]
+    fn all_devices_of_an_account_are_forgotten_with_it() {
+        let devices = Devices::new(10);
+        keep(&devices, 1);
+        keep(&devices, 2);
+        let (other, _) = device(9);
+        devices.forget(&other, Some(&AccountId::from_bytes([1; 16])));
+        assert!(devices.find(&device(1).0).is_err());
+        assert!(devices.find(&device(2).0).is_ok());
     }
 
     #[test]
@@ -125,7 +153,10 @@ mod tests {
         for n in 0..100 {
             keep(&devices, n);
             let known = devices.known();
-            assert!(known.young.len() + known.old.len() <= 4, "after {n}");
+            assert!(
+                known.young.devices.len() + known.old.devices.len() <= 4,
+                "after {n}"
+            );
             drop(known);
             assert!(
                 devices.find(&device(0).0).is_ok(),

@@ -12,10 +12,12 @@ use jari_protocol::stock::Stock;
 use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
-use jari_room::request::{Change, Publication, Verb};
+use jari_room::request::{Change, Publication, RosterLine, Verb};
 use jari_room::row::account::{Message, Notice};
 use jari_room::row::event::{Settings, Slot};
 use jari_server::app::{About, App, Parts};
+#[cfg(feature = "faults")]
+use jari_server::faults::Faults;
 use jari_server::http::Face;
 use jari_server::http::limits::Limits;
 use jari_server::http::serve::serve;
@@ -50,7 +52,12 @@ pub(crate) struct World {
     clocks: Arc<Turned>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
-    _keys: TempDir,
+    /// Goes with the world.
+    #[cfg_attr(
+        not(feature = "faults"),
+        expect(dead_code, reason = "only faults are written to it")
+    )]
+    dir: TempDir,
 }
 
 impl World {
@@ -60,10 +67,14 @@ impl World {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
+        Self::at(OPENS.minus(Millis::from_mins(60)), limits).await
+    }
+
+    pub(crate) async fn at(start: ServerTime, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound address").to_string();
         let base = format!("http://{address}");
-        let clocks = Turned::at(OPENS.minus(Millis::from_mins(60)));
+        let clocks = Turned::at(start);
         let time = ServiceTime::start(
             Arc::<Turned>::clone(&clocks),
             ClockId::from_bytes([9; 16]),
@@ -87,7 +98,7 @@ impl World {
             nonces: Nonces::new(nonce_key),
             random: Arc::new(System::default()) as Arc<dyn Random>,
             #[cfg(feature = "faults")]
-            faults: Arc::default(),
+            faults: Arc::new(Faults::from_file(dir.path().join("faults.json"))),
         };
         let app = App::start(parts);
         let face = Face::new(app.clone(), limits);
@@ -101,7 +112,7 @@ impl World {
             clocks,
             stop: Some(stop),
             served,
-            _keys: dir,
+            dir,
         };
         let contact_key = Digest::of(&[b"contacts"]);
         world
@@ -197,6 +208,13 @@ impl World {
                 _ => None,
             });
         codes.next().expect("a code was sent").to_owned()
+    }
+
+    /// What is to fail on purpose from now on.
+    #[cfg(feature = "faults")]
+    pub(crate) fn fail(&self, plan: &jari_server::faults::Plan) {
+        let text = serde_json::to_string(plan).expect("a plan is JSON");
+        std::fs::write(self.dir.path().join("faults.json"), text).expect("a file");
     }
 
     /// How many batches were committed.
@@ -308,3 +326,26 @@ pub(crate) fn slot(name: &str) -> SlotId {
 pub(crate) fn line(text: &str) -> Line {
     Line::new(text).expect("a line")
 }
+
+/// An event that tells persons apart by a roster: the Kims, who share a
+/// contact.
+pub(crate) fn roster_publication() -> Publication {
+    let mut publication = publication(FAMILY_EVENT);
+    publication.event.basis = Basis::Roster;
+    publication.roster = FAMILY
+        .map(|name| RosterLine {
+            name: line(name),
+            birth_date: "1969-07-26".parse().expect("a date"),
+            contact: Some("kim@example.org".parse().expect("a contact")),
+            invitation: None,
+            group: None,
+        })
+        .into();
+    publication
+}
+
+/// The event of [`roster_publication`].
+pub(crate) const FAMILY_EVENT: &str = "family-2021";
+
+/// Who is on its roster.
+pub(crate) const FAMILY: [&str; 3] = ["Kim Young-hee", "Kim Chul-soo", "Kim Min-ji"];
