@@ -13,8 +13,10 @@ mod slots;
 mod smart;
 mod verdict;
 
+use std::fs;
 use std::path::Path;
 
+use jari_protocol::id::EventId;
 use jari_protocol::time::ServerTime;
 use jari_room::request::Publication;
 
@@ -40,4 +42,11 @@ pub fn load(now: ServerTime, path: &Path, random: &dyn Random) -> Result<Publica
     } else {
         Err(faults)
     }
+}
+
+/// The id of the event a file is about, whatever else is wrong with it.
+pub fn name_of(path: &Path) -> Option<EventId> {
+    let content = fs::read_to_string(path).ok()?;
+    let table: toml::Table = content.parse().ok()?;
+    table.get("event")?.as_str()?.parse().ok()
 }

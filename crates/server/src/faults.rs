@@ -45,6 +45,12 @@ impl Faults {
         }
     }
 
+    /// Faults as the file says that `JARI_FAULTS` names; none without it.
+    pub fn from_environment() -> Self {
+        std::env::var_os("JARI_FAULTS")
+            .map_or_else(Self::default, |file| Self::from_file(file.into()))
+    }
+
     /// Whether the reply to a committed confirmation is to be dropped with
     /// its connection. Counts it down.
     pub fn loses_reply(&self, ticket: TicketId) -> bool {

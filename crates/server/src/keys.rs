@@ -79,6 +79,23 @@ impl Keys {
         })
     }
 
+    /// Opens the keys of a service that was founded; `None` if none was.
+    ///
+    /// # Errors
+    /// See [`KeysError`].
+    pub fn existing(dir: &Path) -> Result<Option<Self>, KeysError> {
+        if dir.join(SET).exists() {
+            Self::open(dir).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// The key set as it was signed last.
+    pub const fn stated(&self) -> Option<&KeySet> {
+        self.stated.as_ref()
+    }
+
     /// The fingerprint that stands in the `jari://` link.
     pub fn fingerprint(&self) -> Digest {
         RootKey(public(&self.root)).fingerprint()

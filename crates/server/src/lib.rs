@@ -24,8 +24,15 @@ pub mod boards;
 pub mod nonce;
 pub mod sign;
 
-// the whole
+// the whole, and what moves in it by itself
 pub mod app;
+pub mod conductor;
+pub mod operator;
+pub mod outbox;
+pub mod serve;
+
 #[cfg(feature = "faults")]
 pub mod faults;
+
+// what the network sees
 pub mod http;

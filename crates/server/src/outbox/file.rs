@@ -1,0 +1,170 @@
+//! The sender that needs no provider: a file that only the operator reads,
+//! one JSON object a line.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use jari_protocol::account::Language;
+use jari_protocol::time::ServerTime;
+use jari_room::row::account::Notice;
+use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
+
+use super::{Numbered, SendError, Sender, Sending};
+use crate::folder::private_file;
+
+/// Appends messages to a file.
+#[derive(Debug, Clone)]
+pub struct FileSender {
+    path: PathBuf,
+}
+
+/// A message as it stands in the file.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number; a message that stands there twice has it twice.
+    pub number: u64,
+    /// When it was handed over.
+    pub at: ServerTime,
+    /// Where it goes.
+    pub to: String,
+    /// In which language.
+    pub language: Language,
+    /// What it says: `code`, `device_added`, `ticket_reissued`, `booked`,
+    /// `cancelled`.
+    pub kind: String,
+    /// The six digits of a `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The ticket of a `ticket_reissued`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The site of a `booked` or `cancelled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// When the slot of a `booked` or `cancelled` begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<ServerTime>,
+}
+
+/// Contacts and codes do not reach a log.
+impl fmt::Debug for Entry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "Entry {{ number: {}, kind: {}, .. }}",
+            self.number, self.kind
+        )
+    }
+}
+
+impl FileSender {
+    /// Appends to this file, which is made when the first message comes.
+    pub const fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+}
+
+impl Sender for FileSender {
+    fn send<'a>(&'a self, now: ServerTime, messages: &'a [Numbered]) -> Sending<'a> {
+        let path = self.path.clone();
+        let entries: Vec<Entry> = messages.iter().map(|message| entry(now, message)).collect();
+        Box::pin(async move {
+            let numbers = entries.iter().map(|entry| entry.number).collect();
+            let done = spawn_blocking(move || append(&path, &entries)).await;
+            match done {
+                Ok(Ok(())) => Ok(numbers),
+                Ok(Err(error)) => Err(SendError(error.to_string())),
+                Err(error) => Err(SendError(error.to_string())),
+            }
+        })
+    }
+}
+
+/// The entries of the file; a last line that is still being written is not
+/// one yet.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read(path: &Path) -> io::Result<Vec<Entry>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        opened => opened?,
+    };
+    let mut entries = Vec::new();
+    for line in BufReader::new(file).lines() {
+        if let Ok(entry) = serde_json::from_str(&line?) {
+            entries.push(entry);
+        }
+    }
+    Ok(entries)
+}
+
+/// After a full disk or a kill the last line may be there in part: what comes
+/// next begins a line of its own.
+fn append(path: &Path, entries: &[Entry]) -> io::Result<()> {
+    let mut file = private_file()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .open(path)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    let mut text = Vec::new();
+    if end > 0 {
+        let mut last = [0];
+        file.seek(SeekFrom::Start(end - 1))?;
+        file.read_exact(&mut last)?;
+        if last != *b"\n" {
+            text.push(b'\n');
+        }
+    }
+    for entry in entries {
+        serde_json::to_writer(&mut text, entry)?;
+        text.push(b'\n');
+    }
+    file.seek(SeekFrom::End(0))?;
+    let written = file.write_all(&text).and_then(|()| file.sync_data());
+    if written.is_err() {
+        // Offered again as a whole: half of it must not stay.
+        file.set_len(end)?;
+    }
+    written
+}
+
+fn entry(now: ServerTime, numbered: &Numbered) -> Entry {
+    let message = &numbered.message;
+    let mut entry = Entry {
+        number: numbered.number,
+        at: now,
+        to: message.to.as_str().to_owned(),
+        language: message.language,
+        kind: String::new(),
+        code: None,
+        ticket: None,
+        site: None,
+        starts: None,
+    };
+    let kind = match &message.what {
+        Notice::Code { code } => {
+            entry.code = Some(code.as_str().to_owned());
+            "code"
+        }
+        Notice::DeviceAdded => "device_added",
+        Notice::TicketReissued { ticket } => {
+            entry.ticket = Some(ticket.to_string());
+            "ticket_reissued"
+        }
+        Notice::Booked { site, starts } => {
+            (entry.site, entry.starts) = (Some(site.as_str().to_owned()), Some(*starts));
+            "booked"
+        }
+        Notice::Cancelled { site, starts } => {
+            (entry.site, entry.starts) = (Some(site.as_str().to_owned()), Some(*starts));
+            "cancelled"
+        }
+    };
+    kind.clone_into(&mut entry.kind);
+    entry
+}

@@ -1,0 +1,279 @@
+//! From a data folder to a running service, and its orderly end.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jari_protocol::id::ClockId;
+use jari_protocol::refusal::Problem;
+use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
+use jari_room::query::{Query, Reply};
+use jari_room::request::{Batch, Change, Verb};
+use jari_room::row::account::Service;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::app::{About, App, Parts};
+use crate::conductor::Conductor;
+use crate::event_file::{self, Faults};
+use crate::folder::{Folder, FolderError};
+use crate::http::Face;
+use crate::http::limits::Limits;
+use crate::keys::{Keys, KeysError};
+use crate::nonce::Nonces;
+use crate::outbox::file::FileSender;
+use crate::random::{Random, System};
+use crate::store::port::{Store, StoreError};
+use crate::store::sqlite::Sqlite;
+use crate::time::{Clocks, Machine, ServiceTime};
+use crate::{http, operator, outbox};
+
+/// What to run, and where.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Event files to publish unless the event is known.
+    pub events: Vec<PathBuf>,
+    /// Event files to publish even if it is.
+    pub replace: Vec<PathBuf>,
+    /// What people call it; as before if absent.
+    pub name: Option<Line>,
+    /// How people reach whoever runs it; as before if absent.
+    pub contact: Option<Line>,
+}
+
+/// The service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no TLS yet.
+    #[error(
+        "listen_not_loopback: {0} can be reached from outside, and this server has no TLS; listen \
+         on 127.0.0.1 and put a proxy with TLS in front"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("listen_failed: {0}: {1}; name another address with --listen")]
+    Listen(SocketAddr, std::io::Error),
+    /// The data folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The rows.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An event file.
+    #[error("{0}")]
+    Event(#[from] Faults),
+    /// The room refused what a start needs.
+    #[error("{}: refused by {} {}", .0.code.as_str(), .0.rule,
+        .0.facts.field.as_deref().unwrap_or_default())]
+    Refused(Box<Problem>),
+}
+
+impl From<Box<Problem>> for StartError {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+/// A service that is ready to be served.
+#[derive(Debug)]
+pub struct Started {
+    app: App,
+    conductor: Conductor,
+    listener: TcpListener,
+    folder: Folder,
+    link: String,
+}
+
+impl Started {
+    /// Opens the data folder (founds the service at the first start), takes
+    /// the lines over and listens. Nothing is answered yet.
+    ///
+    /// # Errors
+    /// See [`StartError`]; a folder that was there is as it was.
+    pub async fn new(plan: &Plan) -> Result<Self, StartError> {
+        if !plan.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(plan.listen));
+        }
+        let random: Arc<dyn Random> = Arc::new(System::default());
+        let clocks: Arc<dyn Clocks> = Arc::new(Machine::default());
+        let folder = Folder::take(&plan.data)?;
+        let failed = |error| StartError::Listen(plan.listen, error);
+        let listener = TcpListener::bind(plan.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let keys = Keys::open(&folder.join("keys"))?;
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&folder.join("jari.db"))?);
+        let (service, time) = found(&*store, clocks, &*random).await?;
+        let about = about(plan, &keys, address);
+        let link = link(&keys, &about.base);
+        let signer = Arc::new(keys.into_signer(&about, time.now())?);
+        let nonces = Nonces::new(service.nonce_key);
+        let app = App::start(Parts {
+            about,
+            time,
+            store,
+            signer,
+            nonces,
+            random,
+            #[cfg(feature = "faults")]
+            faults: Arc::new(crate::faults::Faults::from_environment()),
+        });
+        for path in &plan.events {
+            publish(&app, path, false).await?;
+        }
+        for path in &plan.replace {
+            publish(&app, path, true).await?;
+        }
+        let conductor = Conductor::take_over(app.clone()).await?;
+        Ok(Self {
+            app,
+            conductor,
+            listener,
+            folder,
+            link,
+        })
+    }
+
+    /// The link by which people add the service.
+    pub fn link(&self) -> &str {
+        &self.link
+    }
+
+    /// The base of the service's URLs.
+    pub fn base(&self) -> &str {
+        &self.app.about.base
+    }
+
+    /// Serves until `stop` is done, then ends in order: requests, beats and
+    /// messages first, the store last, so that the file is whole and small.
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        let Self {
+            app,
+            conductor,
+            listener,
+            folder,
+            link: _,
+        } = self;
+        let mut tasks = JoinSet::new();
+        let mut store = app.store.watch();
+        tasks.spawn(conductor.run());
+        let sender = FileSender::new(folder.join("outbox.ndjson"));
+        let messages = app.clone();
+        tasks.spawn(async move { outbox::run(messages, &sender).await });
+        let (acts, acting) = (folder.join("operator"), app.clone());
+        tasks.spawn(async move {
+            if let Err(error) = operator::run(acting, acts).await {
+                tracing::error!(%error, "operators' acts are not taken");
+            }
+        });
+        http::serve::serve(listener, Face::new(app, Limits::default()), stop).await;
+        tasks.shutdown().await;
+        // The folder is let go when the store is closed, not before.
+        let closed = async { while store.changed().await.is_ok() {} };
+        if timeout(CLOSING, closed).await.is_err() {
+            tracing::warn!("the store is still busy at the stop");
+        }
+        drop(folder);
+        tracing::info!("stopped");
+    }
+}
+
+/// How long the last batch may take to be committed at the stop.
+const CLOSING: Duration = Duration::from_secs(10);
+
+/// The link by which people add a service that listens at `base`.
+pub fn link(keys: &Keys, base: &str) -> String {
+    let authority = base
+        .split_once("://")
+        .map_or(base, |(_, authority)| authority);
+    format!("jari://{authority}?key={}", keys.fingerprint())
+}
+
+fn about(plan: &Plan, keys: &Keys, address: SocketAddr) -> About {
+    let before = keys.stated();
+    let name = plan
+        .name
+        .clone()
+        .or_else(|| before.map(|set| set.name.clone()));
+    let contact = plan
+        .contact
+        .clone()
+        .or_else(|| before.map(|set| set.contact.clone()));
+    let text = |text: &str| Line::new(text).expect("a short line of text");
+    About {
+        service: keys.service(),
+        name: name.unwrap_or_else(|| text("Jari")),
+        contact: contact.unwrap_or_else(|| text("-")),
+        base: format!("http://{address}"),
+    }
+}
+
+/// The service row and service time; makes the row at the first start.
+async fn found(
+    store: &dyn Store,
+    clocks: Arc<dyn Clocks>,
+    random: &dyn Random,
+) -> Result<(Service, ServiceTime), StartError> {
+    let id = ClockId::from_bytes(random.id());
+    let before = service(store).await?;
+    let time = ServiceTime::start(clocks, id, before.as_ref().map(|service| service.latest));
+    if let Some(service) = before {
+        return Ok((service, time));
+    }
+    let (contact_key, nonce_key) = (random.secret(), random.secret());
+    let change = Change {
+        id: None,
+        verb: Verb::Found {
+            contact_key,
+            nonce_key,
+        },
+    };
+    let answers = store
+        .execute(Batch {
+            now: time.now(),
+            changes: vec![change],
+        })
+        .await?;
+    answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let service = service(store).await?;
+    let service = service.ok_or_else(|| StoreError::Corrupt("no service row".to_owned()))?;
+    Ok((service, time))
+}
+
+async fn service(store: &dyn Store) -> Result<Option<Service>, StoreError> {
+    let reply = store
+        .read(ServerTime::from_millis(0), Query::Service)
+        .await?;
+    let Reply::Service(service) = reply else {
+        return Err(StoreError::Corrupt("no service row".to_owned()));
+    };
+    Ok(service)
+}
+
+/// Publishes the event of a file. A restart with the same command line finds
+/// the event known and leaves it alone, whatever became of it.
+async fn publish(app: &App, path: &Path, replaces: bool) -> Result<(), StartError> {
+    if !replaces
+        && let Some(event) = event_file::name_of(path)
+        && app.read(Query::Sites(event.clone())).await.is_ok()
+    {
+        tracing::info!(%event, "the event is known and stays as it is");
+        return Ok(());
+    }
+    let publication = event_file::load(app.time.now(), path, &*app.random)?;
+    let event = publication.event.event.clone();
+    let verb = Verb::Publish(Box::new(publication));
+    app.changes.execute(Change { id: None, verb }).await?;
+    tracing::info!(%event, "the event is published");
+    Ok(())
+}
