@@ -49,9 +49,9 @@ pub(crate) fn read(
     let range = Range::Leaves(event.clone(), opening.clone(), from);
     let limit = usize::try_from(MAX_LEAVES_PER_REPLY).unwrap_or(usize::MAX);
     let found = rows.first(&range, limit)?.into_iter();
-    let leaves = found.filter_map(|(_, row)| match row {
-        Row::Leaf(leaf) => Some(leaf.0.clone()),
-        _ => None,
+    let leaves = found.filter_map(|(_, row)| {
+        let Row::Leaf(leaf) = row else { return None };
+        Some(leaf.0.clone())
     });
     Ok(Reply::Record(leaves.collect()))
 }

@@ -98,9 +98,11 @@ impl Rows {
         let listed = self.first(&Range::AccountTickets(*account), usize::MAX)?;
         let ids: Vec<TicketId> = listed
             .into_iter()
-            .filter_map(|(key, _)| match key {
-                Key::AccountTicket(_, ticket) => Some(*ticket),
-                _ => None,
+            .filter_map(|(key, _)| {
+                let Key::AccountTicket(_, ticket) = key else {
+                    return None;
+                };
+                Some(*ticket)
             })
             .collect();
         self.gather(ids.iter().map(|ticket| Key::Ticket(*ticket)))?;

@@ -300,9 +300,10 @@ impl Rehearsal {
 
     /// A change under an id of its own, in the scope of its kind.
     fn ask(&mut self, citizen: &Citizen, verb: Verb) -> Answer {
-        let scope = match &verb {
-            Verb::Act(acting) => Scope::Ticket(acting.ticket),
-            _ => Scope::Account(citizen.account),
+        let scope = if let Verb::Act(acting) = &verb {
+            Scope::Ticket(acting.ticket)
+        } else {
+            Scope::Account(citizen.account)
         };
         let id = Identity {
             scope,
@@ -322,10 +323,11 @@ impl Rehearsal {
     /// There is none.
     pub fn board(&self) -> Board {
         let query = Query::Board(self.service(), self.event.clone(), self.opening.clone());
-        match self.memory.read(self.now, &query) {
-            Reply::Board(board) => *board,
-            reply => panic!("a board, not {reply:?}"),
-        }
+        let reply = self.memory.read(self.now, &query);
+        let Reply::Board(board) = reply else {
+            panic!("a board, not {reply:?}");
+        };
+        *board
     }
 
     /// The record, whole, as its leaves' bytes.
@@ -337,11 +339,14 @@ impl Rehearsal {
         loop {
             let from = u64::try_from(leaves.len()).expect("a length");
             let query = Query::Record(self.event.clone(), self.opening.clone(), from);
-            match self.memory.read(self.now, &query) {
-                Reply::Record(more) if more.is_empty() => return leaves,
-                Reply::Record(more) => leaves.extend(more),
-                reply => panic!("the record, not {reply:?}"),
+            let reply = self.memory.read(self.now, &query);
+            let Reply::Record(more) = reply else {
+                panic!("the record, not {reply:?}");
+            };
+            if more.is_empty() {
+                return leaves;
             }
+            leaves.extend(more);
         }
     }
 
@@ -350,21 +355,20 @@ impl Rehearsal {
     /// # Panics
     /// It is not the citizen's.
     pub fn view(&self, citizen: &Citizen, ticket: TicketId) -> TicketView {
-        match self
-            .memory
-            .read(self.now, &Query::Ticket(citizen.account, ticket))
-        {
-            Reply::Ticket(view) => *view,
-            reply => panic!("a ticket, not {reply:?}"),
-        }
+        let query = Query::Ticket(citizen.account, ticket);
+        let reply = self.memory.read(self.now, &query);
+        let Reply::Ticket(view) = reply else {
+            panic!("a ticket, not {reply:?}");
+        };
+        *view
     }
 
     /// The stay of a ticket that is inside.
     pub fn inside(&self, citizen: &Citizen, ticket: TicketId) -> Option<Inside> {
-        match self.view(citizen, ticket).state.stage {
-            Stage::Inside(inside) => Some(inside),
-            _ => None,
-        }
+        let Stage::Inside(inside) = self.view(citizen, ticket).state.stage else {
+            return None;
+        };
+        Some(inside)
     }
 
     /// The pass of a ticket that is inside, or one that nobody has.

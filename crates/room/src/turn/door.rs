@@ -94,9 +94,9 @@ pub(crate) fn admit(rows: &mut Rows, now: ServerTime, mut lane: Lane) -> Result<
 pub(crate) fn first(rows: &Rows, lane: &Lane, limit: usize) -> Result<Vec<TicketId>, Stop> {
     let range = Range::Door(lane.event_id().clone(), lane.id.clone());
     let found = rows.first(&range, limit)?.into_iter();
-    let tickets = found.filter_map(|(_, row)| match row {
-        Row::Door(ticket) => Some(*ticket),
-        _ => None,
+    let tickets = found.filter_map(|(_, row)| {
+        let Row::Door(ticket) = row else { return None };
+        Some(*ticket)
     });
     Ok(tickets.collect())
 }

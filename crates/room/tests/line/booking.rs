@@ -20,7 +20,7 @@ fn left(room: &Rehearsal, slot: &str) -> u32 {
     let Reply::Stock(stock) = room.memory.read(room.now, &query) else {
         panic!("stock")
     };
-    let slot: SlotId = slot.parse().unwrap();
+    let slot: SlotId = slot.parse().expect("a name");
     stock
         .slots
         .iter()

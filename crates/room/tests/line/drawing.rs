@@ -4,12 +4,11 @@ use jari_protocol::board::{DrawBy, Phase};
 use jari_protocol::count::{Place, Seq};
 use jari_protocol::draw;
 use jari_protocol::refusal::Code;
-use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::request::Verb;
 use jari_room::testing::{Rehearsal, drawn, publication};
 
-use super::support::{MILLI, OPENS, SECOND, place, refused};
+use super::support::{MILLI, OPENS, SECOND, place, refused, words};
 
 const CUT_OFF: ServerTime = ServerTime::from_millis(OPENS.as_millis() - 300_000);
 
@@ -28,7 +27,7 @@ fn beacon() -> DrawBy {
 
 fn submit(room: &mut Rehearsal, value: &str) -> jari_room::request::Answer {
     let (event, opening) = (room.event.clone(), room.opening.clone());
-    let value = Line::new(value).unwrap();
+    let value = words(value);
     room.run(Verb::Beacon {
         event,
         opening,
@@ -76,7 +75,7 @@ fn the_root_on_the_board_is_over_the_entrants_and_nothing_else() {
     let mut room = gathering(DrawBy::Operator);
     room.crowd(0..5);
     let (event, opening) = (room.event.clone(), room.opening.clone());
-    let reason = Line::new("a fire drill").unwrap();
+    let reason = words("a fire drill");
     room.run(Verb::Pause {
         event: event.clone(),
         opening: opening.clone(),

@@ -1,17 +1,16 @@
 use jari_protocol::board::Phase;
 use jari_protocol::change::Act;
 use jari_protocol::refusal::Code;
-use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::Millis;
 use jari_room::request::{Answer, Verb};
 use jari_room::testing::Rehearsal;
 
-use super::support::{OPENS, SECOND, announced, called, gathering, inside, refused, stage};
+use super::support::{OPENS, SECOND, announced, called, gathering, inside, refused, stage, words};
 
 fn pause(room: &mut Rehearsal, by_service: bool) -> Answer {
     let (event, opening) = (room.event.clone(), room.opening.clone());
-    let reason = Line::new("the network is down").unwrap();
+    let reason = words("the network is down");
     room.run(Verb::Pause {
         event,
         opening,
@@ -22,7 +21,7 @@ fn pause(room: &mut Rehearsal, by_service: bool) -> Answer {
 
 fn resume(room: &mut Rehearsal) -> Answer {
     let (event, opening) = (room.event.clone(), room.opening.clone());
-    let reason = Line::new("all is well").unwrap();
+    let reason = words("all is well");
     room.run(Verb::Resume {
         event,
         opening,
@@ -33,7 +32,8 @@ fn resume(room: &mut Rehearsal) -> Answer {
 fn restart(room: &mut Rehearsal) {
     room.term += 1;
     let (event, term) = (room.event.clone(), room.term);
-    room.run(Verb::Restarted { event, term }).unwrap();
+    room.run(Verb::Restarted { event, term })
+        .expect("a new term");
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn evening() -> (
     room.leap(OPENS.minus(Millis::from_mins(5)));
     crowd.extend(room.crowd(12..15));
     room.leap(OPENS);
-    room.act(&crowd[3].0, crowd[3].1, Act::Leave {}).unwrap();
+    room.act(&crowd[3].0, crowd[3].1, Act::Leave {})
+        .expect("leaves");
     for _ in 0..30 {
         room.pass(Millis::from_secs(1));
         for (citizen, ticket) in &crowd[5..] {

@@ -3,6 +3,7 @@
 use jari_protocol::count::Place;
 use jari_protocol::id::TicketId;
 use jari_protocol::refusal::Code;
+use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::request::Answer;
@@ -45,8 +46,12 @@ pub(crate) fn called(tickets: u32) -> (Rehearsal, Vec<(Citizen, TicketId)>) {
 pub(crate) fn inside() -> (Rehearsal, Citizen, TicketId) {
     let (mut room, mut crowd) = called(1);
     let (citizen, ticket) = crowd.remove(0);
-    room.claim(&citizen, ticket).unwrap();
+    room.claim(&citizen, ticket).expect("the claim is taken");
     (room, citizen, ticket)
+}
+
+pub(crate) fn words(text: &str) -> Line {
+    Line::new(text).expect("a line of text")
 }
 
 #[track_caller]

@@ -1,0 +1,168 @@
+//! What must be so after every step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jari_protocol::board::Phase;
+use jari_protocol::count::{Place, Serving};
+use jari_protocol::id::SlotId;
+use jari_protocol::merkle::{leaf_hash, root};
+use jari_protocol::record::Leaf;
+use jari_protocol::ticket::Stage;
+use jari_room::query::{Query, Reply};
+use jari_room::row::ticket::StageRow;
+
+use super::world::World;
+
+pub(crate) fn check(world: &mut World) {
+    no_place_is_worse(world);
+    one_ticket_each(world);
+    nothing_is_sold_twice(world);
+    no_board_lies(world);
+    the_door_is_in_order(world);
+}
+
+/// Law 1: once known, a place stays what it was, whatever happened.
+fn no_place_is_worse(world: &mut World) {
+    for (who, ticket, known) in &mut world.tickets {
+        let now = world.room.view(&world.citizens[*who], *ticket).state.place;
+        if known.is_some() {
+            assert_eq!(now, *known, "a place moved");
+        }
+        *known = now;
+    }
+    let places: Vec<Place> = world
+        .tickets
+        .iter()
+        .filter_map(|(.., place)| *place)
+        .collect();
+    let distinct: BTreeSet<&Place> = places.iter().collect();
+    assert_eq!(distinct.len(), places.len(), "two tickets have one place");
+}
+
+/// Law 2.
+fn one_ticket_each(world: &World) {
+    let mut live = BTreeSet::new();
+    for (who, ticket, _) in &world.tickets {
+        let view = world.room.view(&world.citizens[*who], *ticket);
+        if view.row.stage != StageRow::Left {
+            assert!(live.insert(who), "two tickets of one person");
+        }
+    }
+}
+
+/// Law 6: what is left, held and booked of a slot is its capacity.
+fn nothing_is_sold_twice(world: &World) {
+    let room = &world.room;
+    let query = Query::Stock(room.service(), room.event.clone());
+    let Reply::Stock(stock) = room.memory.read(room.now, &query) else {
+        panic!("stock")
+    };
+    let mut taken: BTreeMap<SlotId, u32> = BTreeMap::new();
+    let mut inside = 0;
+    for (who, ticket, _) in &world.tickets {
+        let citizen = &world.citizens[*who];
+        let slot = match room.view(citizen, *ticket).row.stage {
+            StageRow::Inside(stay) => {
+                inside += 1;
+                stay.hold.map(|hold| hold.slot)
+            }
+            StageRow::Booked(booking) => {
+                let query = Query::Receipt(room.service(), citizen.account, booking);
+                let Reply::Receipt(receipt) = room.memory.read(room.now, &query) else {
+                    panic!("a booking without a receipt");
+                };
+                Some(receipt.slot)
+            }
+            StageRow::Waiting | StageRow::Door { .. } | StageRow::Left => None,
+        };
+        if let Some(slot) = slot {
+            *taken.entry(slot).or_default() += 1;
+        }
+    }
+    assert!(
+        inside <= world.capacity.0,
+        "more inside than there is room for"
+    );
+    for slot in &stock.slots {
+        let taken = taken.get(&slot.slot).copied().unwrap_or_default();
+        assert_eq!(slot.left.0 + taken, slot.capacity.0, "{}", slot.slot);
+    }
+}
+
+/// Law 3 and what boards promise: no line is open before its time, no board
+/// takes back what an earlier one said, one version has one content.
+fn no_board_lies(world: &mut World) {
+    let board = world.room.board();
+    let opened = matches!(board.phase, Phase::Open | Phase::Ended) || board.open_time.0 > 0;
+    assert!(
+        !opened || world.room.now >= board.times.opens,
+        "opened before its time"
+    );
+    if let Some(before) = &world.board {
+        assert!(board.order() >= before.order());
+        assert_eq!(before.contradicted_by(&board), None);
+        assert!(board.open_time >= before.open_time);
+        assert!(board.missed_below <= board.serving && board.serving.0 <= board.taken);
+    }
+    world.board = Some(board);
+}
+
+/// Whoever is at the door was called, and nobody counts less ahead than there
+/// are with a lower place.
+fn the_door_is_in_order(world: &World) {
+    let serving = world.room.board().serving;
+    let mut door = Vec::new();
+    for (who, ticket, place) in &world.tickets {
+        let view = world.room.view(&world.citizens[*who], *ticket);
+        match view.state.stage {
+            Stage::Door { ahead } => door.push((place.expect("called"), ahead)),
+            Stage::Inside(_) | Stage::Booked { .. } => {
+                assert!(
+                    place.expect("called").is_called(serving),
+                    "went in before the call"
+                );
+            }
+            Stage::Waiting | Stage::Left | Stage::Ended => {}
+        }
+    }
+    door.sort_unstable();
+    for (index, (place, ahead)) in (0..).zip(door) {
+        assert!(place.is_called(serving), "at the door before the call");
+        assert_eq!(ahead, index);
+    }
+}
+
+/// Law 11, from what anyone can read: the head is over the leaves, numbers
+/// have no gaps, and no pass is for a place that was not called.
+pub(crate) fn check_record(world: &World) {
+    let leaves = world.room.record();
+    let mut room = world.room.clone();
+    room.beat();
+    let log = room.board().log;
+    let leaves = if room.record().len() > leaves.len() {
+        room.record()
+    } else {
+        leaves
+    };
+    let hashes: Vec<_> = leaves
+        .iter()
+        .map(|leaf| leaf_hash(leaf.as_bytes()))
+        .collect();
+    assert_eq!((log.size.0, log.root), (hashes.len() as u64, root(&hashes)));
+    let (mut serving, mut next) = (Serving(0), 0);
+    for leaf in &leaves {
+        match serde_json::from_str(leaf).expect("a leaf") {
+            Leaf::Ticket { seq, .. } => {
+                assert_eq!(seq.0, next);
+                next += 1;
+            }
+            Leaf::Serving { serving: now, .. } => {
+                assert!(now > serving);
+                serving = now;
+            }
+            Leaf::Pass { place, .. } => assert!(place.is_called(serving)),
+            Leaf::CutOff { entrants, .. } => assert_eq!(entrants, next),
+            Leaf::Draw { .. } | Leaf::Operator { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! A few citizens, three slots that are too small for all, and everything
+//! they may do.
+
+use jari_protocol::board::{Board, DrawBy};
+use jari_protocol::change::{Act, Outcome};
+use jari_protocol::count::{People, Place};
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{ChangeId, PassId, SlotId, TicketId};
+use jari_protocol::text::Line;
+use jari_protocol::ticket::Stage;
+use jari_protocol::time::{Millis, ServerTime};
+use jari_room::key::Scope;
+use jari_room::request::{Answer, Identity, Verb};
+use jari_room::row::ticket::Done;
+use jari_room::testing::{Citizen, Rehearsal, drawn, publication};
+
+pub(crate) const CITIZENS: usize = 9;
+
+const OPENS: ServerTime = ServerTime::from_millis(1_626_692_400_000);
+
+/// What somebody does, or what happens.
+#[derive(Debug, Clone)]
+pub(crate) enum Doing {
+    Seconds(u64),
+    Minutes(u64),
+    /// Time passes without a beat.
+    Millis(u64),
+    Join(usize),
+    SignInElsewhere(usize),
+    Claim(usize),
+    Hold(usize, Vec<u8>),
+    HoldWithoutPass(usize),
+    Confirm(usize),
+    Release(usize),
+    Extend(usize),
+    Cancel(usize),
+    Leave(usize),
+    Defer(usize, u64),
+    /// An earlier change comes again, under its id.
+    Repeat(u16),
+    Pause,
+    Resume,
+    /// The service is away for so many seconds.
+    Restart(u64),
+}
+
+/// A change as it was sent, and what came back.
+pub(crate) struct Sent {
+    id: Identity,
+    verb: Verb,
+    answer: Answer,
+}
+
+pub(crate) struct World {
+    pub(crate) room: Rehearsal,
+    pub(crate) citizens: Vec<Citizen>,
+    /// Every ticket anybody ever had: whose it is, and the place it was seen
+    /// to have.
+    pub(crate) tickets: Vec<(usize, TicketId, Option<Place>)>,
+    /// The last board.
+    pub(crate) board: Option<Board>,
+    pub(crate) capacity: People,
+    sent: Vec<Sent>,
+}
+
+impl World {
+    pub(crate) fn new(is_drawn: bool, capacity: u32) -> Self {
+        let mut plan = publication("laws", OPENS);
+        plan.settings.capacity_inside = People(capacity);
+        for (room_for, (_, slot)) in (1..).zip(&mut plan.slots) {
+            slot.capacity = People(room_for);
+        }
+        if is_drawn {
+            plan = drawn(plan, DrawBy::Operator);
+        }
+        let cut_off = plan.event.openings[0].times.cut_off;
+        let mut room = Rehearsal::new(plan);
+        let citizens = (0..9).map(|number| room.citizen(number, 0)).collect();
+        // The stories begin when something may still happen before the
+        // opening.
+        let gathering = room.board().times.gathering;
+        room.leap(gathering);
+        room.leap(cut_off.minus(Millis::from_mins(3)));
+        let capacity = People(capacity);
+        Self {
+            room,
+            citizens,
+            tickets: Vec::new(),
+            board: None,
+            capacity,
+            sent: Vec::new(),
+        }
+    }
+
+    pub(crate) fn does(&mut self, doing: Doing) {
+        match doing {
+            Doing::Seconds(span) => self.room.pass(Millis::from_secs(span)),
+            Doing::Minutes(span) => self.room.leap(self.room.now.plus(Millis::from_mins(span))),
+            Doing::Millis(span) => self.room.now = self.room.now.plus(Millis(span)),
+            Doing::Join(who) => self.join(who),
+            Doing::SignInElsewhere(who) => {
+                self.citizens[who] = self.room.on_another_device(&self.citizens[who].clone());
+            }
+            Doing::Claim(who) => self.act(who, Act::Claim {}),
+            Doing::Hold(who, wishes) => {
+                let pass = self.pass(who);
+                self.act(
+                    who,
+                    Act::Hold {
+                        pass,
+                        wishes: named(&wishes),
+                    },
+                );
+            }
+            Doing::HoldWithoutPass(who) => {
+                let pass = PassId::from_bytes([1; 16]);
+                let before = self.sent.len();
+                self.act(
+                    who,
+                    Act::Hold {
+                        pass,
+                        wishes: named(&[0, 1, 2]),
+                    },
+                );
+                let let_in = self
+                    .sent
+                    .get(before)
+                    .is_some_and(|sent| sent.answer.is_ok());
+                assert!(!let_in, "a pass was not asked for");
+            }
+            Doing::Confirm(who) => {
+                let (pass, hold) = (self.pass(who), self.hold(who));
+                self.act(who, Act::Confirm { pass, hold });
+            }
+            Doing::Release(who) => {
+                let (pass, hold) = (self.pass(who), self.hold(who));
+                self.act(who, Act::Release { pass, hold });
+            }
+            Doing::Extend(who) => {
+                let pass = self.pass(who);
+                self.act(who, Act::Extend { pass });
+            }
+            Doing::Cancel(who) => self.cancel(who),
+            Doing::Leave(who) => self.act(who, Act::Leave {}),
+            Doing::Defer(who, places) => self.act(who, Act::Defer { places }),
+            Doing::Repeat(which) => self.repeat(which),
+            Doing::Pause => self.pause(),
+            Doing::Resume => self.resume(),
+            Doing::Restart(away) => self.restart(away),
+        }
+    }
+
+    /// The latest ticket of a citizen.
+    fn ticket(&self, who: usize) -> Option<TicketId> {
+        self.tickets
+            .iter()
+            .rev()
+            .find(|(whose, ..)| *whose == who)
+            .map(|(_, ticket, _)| *ticket)
+    }
+
+    fn stage(&self, who: usize) -> Option<Stage> {
+        let ticket = self.ticket(who)?;
+        Some(self.room.view(&self.citizens[who], ticket).state.stage)
+    }
+
+    fn pass(&self, who: usize) -> PassId {
+        match self.stage(who) {
+            Some(Stage::Inside(inside)) => inside.pass,
+            _ => PassId::from_bytes([2; 16]),
+        }
+    }
+
+    fn hold(&self, who: usize) -> jari_protocol::id::HoldId {
+        match self.stage(who) {
+            Some(Stage::Inside(inside)) => inside.hold.map(|hold| hold.hold),
+            _ => None,
+        }
+        .unwrap_or_else(|| jari_protocol::id::HoldId::from_bytes([3; 16]))
+    }
+
+    fn join(&mut self, who: usize) {
+        let citizen = self.citizens[who].clone();
+        let had = self
+            .ticket(who)
+            .filter(|_| self.stage(who) != Some(Stage::Left));
+        let verb = Verb::Join(self.room.joining(&citizen));
+        self.send(Scope::Account(citizen.account), verb);
+        let last = self.sent.last().expect("sent just now");
+        if let (Some(had), Ok(Done::Ticket { ticket, .. })) = (had, &last.answer) {
+            assert_eq!(*ticket, had, "joining again took the place away");
+        }
+        if let Ok(Done::Ticket {
+            outcome: Outcome::Joined { ticket },
+            ..
+        }) = &last.answer
+            && !self.tickets.iter().any(|(_, known, _)| known == ticket)
+        {
+            self.tickets.push((who, *ticket, None));
+        }
+    }
+
+    fn cancel(&mut self, who: usize) {
+        if let Some(Stage::Booked { booking, .. }) = self.stage(who) {
+            self.act(who, Act::Cancel { booking });
+        }
+    }
+
+    fn act(&mut self, who: usize, act: Act) {
+        let Some(ticket) = self.ticket(who) else {
+            return;
+        };
+        let citizen = self.citizens[who].clone();
+        let others_at_door = self.at_door();
+        let is_claim = act == Act::Claim {};
+        let verb = Verb::Act(self.room.acting(&citizen, ticket, act));
+        let was_inside = self.room.inside(&citizen, ticket).is_some();
+        self.send(Scope::Ticket(ticket), verb);
+        let is_inside = self.room.inside(&citizen, ticket).is_some();
+        if is_claim && is_inside && !was_inside {
+            assert_eq!(others_at_door, 0, "went past those at the door");
+        }
+    }
+
+    fn at_door(&self) -> usize {
+        let stages = (0..CITIZENS).filter_map(|who| self.stage(who));
+        stages
+            .filter(|stage| matches!(stage, Stage::Door { .. }))
+            .count()
+    }
+
+    fn send(&mut self, scope: Scope, verb: Verb) {
+        // The devices of this world believe that it has just begun.
+        self.room.memory.bugs.hear(OPENS.plus(Millis::from_mins(1)));
+        let change = ChangeId::from_bytes(self.room.fresh());
+        let id = Identity {
+            scope,
+            change,
+            body: Digest::of(&[b"a body"]),
+        };
+        let answer = self.room.execute(Some(id.clone()), verb.clone());
+        self.sent.push(Sent { id, verb, answer });
+    }
+
+    /// A committed answer or a final refusal is answered again; anything else
+    /// is executed, and what comes of it is the answer from then on.
+    fn repeat(&mut self, which: u16) {
+        let Some(index) = usize::from(which).checked_rem(self.sent.len()) else {
+            return;
+        };
+        let (id, verb) = (self.sent[index].id.clone(), self.sent[index].verb.clone());
+        let is_join = matches!(verb, Verb::Join(_));
+        let answer = self.room.execute(Some(id), verb);
+        let before = &self.sent[index].answer;
+        let is_final = before
+            .as_ref()
+            .map_or_else(|problem| problem.is_final(), |_| true);
+        if is_final {
+            assert_eq!(answer, *before, "a repeated change has one answer");
+        }
+        if let Ok(Done::Ticket { ticket, .. }) = &answer
+            && is_join
+            && !self.tickets.iter().any(|(_, known, _)| known == ticket)
+        {
+            let account = self.sent[index].id.scope.clone();
+            let whose = |citizen: &Citizen| Scope::Account(citizen.account) == account;
+            let who = self.citizens.iter().position(whose).expect("a citizen");
+            self.tickets.push((who, *ticket, None));
+        }
+        self.sent[index].answer = answer;
+    }
+
+    fn pause(&mut self) {
+        let (event, opening) = (self.room.event.clone(), self.room.opening.clone());
+        let reason = Line::new("a drill").expect("a line of text");
+        let _ = self.room.run(Verb::Pause {
+            event,
+            opening,
+            reason,
+            by_service: true,
+        });
+    }
+
+    fn resume(&mut self) {
+        let (event, opening) = (self.room.event.clone(), self.room.opening.clone());
+        let reason = Line::new("the drill is over").expect("a line of text");
+        let _ = self.room.run(Verb::Resume {
+            event,
+            opening,
+            reason,
+        });
+    }
+
+    fn restart(&mut self, away: u64) {
+        self.room.now = self.room.now.plus(Millis::from_secs(away));
+        self.room.term += 1;
+        let (event, term) = (self.room.event.clone(), self.room.term);
+        self.room
+            .run(Verb::Restarted { event, term })
+            .expect("a new term");
+    }
+}
+
+/// Slots by number; the last one is unknown.
+fn named(wishes: &[u8]) -> Vec<SlotId> {
+    wishes
+        .iter()
+        .map(|n| format!("s-{n}").parse().expect("a name"))
+        .collect()
+}
