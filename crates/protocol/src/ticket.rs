@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::{Epoch, People, Place, Revision, Seq, Serving};
-use crate::event::Basis;
+use crate::event::{Basis, Window};
 use crate::hash::Digest;
 use crate::id::{
-    BookingId, ChangeId, EventId, HoldId, OpeningId, PassId, PersonId, ServiceId, SlotId, TicketId,
+    BookingId, ChangeId, CohortId, EventId, HoldId, OpeningId, PassId, PersonId, ServiceId, SlotId,
+    TicketId,
 };
 use crate::jwk::Thumbprint;
 use crate::time::{OpenTime, ServerTime};
@@ -53,6 +54,10 @@ pub struct Confirmation {
 pub struct Eligible {
     /// How they were told apart.
     pub basis: Basis,
+    /// The cohort they are in; in a party, that of the latest opening.
+    pub cohort: CohortId,
+    /// The window that was theirs when it was decided.
+    pub window: Window,
     /// When it was decided.
     pub decided: ServerTime,
 }

@@ -116,6 +116,8 @@ pub(crate) fn eligibility() -> Vec<Eligibility> {
 pub(crate) fn eligible() -> Vec<Eligible> {
     vec![Eligible {
         basis: Basis::Roster,
+        cohort: name("born-1969-1971"),
+        window: super::window().remove(0),
         decided: at(-3_600),
     }]
 }

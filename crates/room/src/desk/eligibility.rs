@@ -51,20 +51,22 @@ pub(crate) fn subject_of(
         return Err(refuse(Code::IdentityNotProved, "eligibility.identity"));
     }
     let lines = rows.openings(&event.public.event)?;
-    let mut found: Option<(Rank<'_>, Digest, Window)> = None;
+    let mut found: Option<(Rank<'_>, Digest, Own)> = None;
     for (member, group) in candidates {
         let fits = |cohort: &&Cohort| fits(cohort, named.birth_date, group.as_ref());
-        let Some((rank, window)) = own_window(event, &lines, fits) else {
+        let Some((rank, own)) = own_window(event, &lines, fits) else {
             continue;
         };
         if found.as_ref().is_none_or(|(best, ..)| rank < *best) {
-            found = Some((rank, member, window));
+            found = Some((rank, member, own));
         }
     }
-    let (_, member, window) =
+    let (_, member, (cohort, window)) =
         found.ok_or_else(|| refuse(Code::NotEligible, "eligibility.cohort"))?;
     let eligible = Eligible {
         basis: event.public.basis,
+        cohort,
+        window: window.clone(),
         decided: now,
     };
     Ok(Subject {
@@ -128,11 +130,14 @@ fn fits(cohort: &Cohort, born: NaiveDate, group: Option<&CohortId>) -> bool {
 /// one that is, then the earliest.
 type Rank<'a> = (bool, ServerTime, &'a OpeningId);
 
+/// The cohort that fits and the window of its opening.
+type Own = (CohortId, Window);
+
 fn own_window<'a>(
     event: &EventRow,
     lines: &'a [(OpeningId, OpeningRow)],
     fits: impl Fn(&&Cohort) -> bool,
-) -> Option<(Rank<'a>, Window)> {
+) -> Option<(Rank<'a>, Own)> {
     let of = |line: &OpeningRow| {
         event
             .public
@@ -143,7 +148,8 @@ fn own_window<'a>(
     let fitting = lines.iter().filter_map(|(opening, line)| {
         let cohort = of(line).filter(&fits)?;
         let rank = (line.phase == Phase::Ended, line.times.opens, opening);
-        Some((rank, window(event, opening, line, cohort)))
+        let own = (line.cohort.clone(), window(event, opening, line, cohort));
+        Some((rank, own))
     });
     fitting.min_by_key(|(rank, _)| *rank)
 }

@@ -143,6 +143,7 @@ fn party(rows: &Rows, now: ServerTime, join: &Join) -> Result<Party, Stop> {
         party.members.push(member);
         if (window.opens, &window.opening) > (party.window.opens, &party.window.opening) {
             party.window = window;
+            party.why = eligible;
         }
     }
     party.ok_or_else(|| malformed("subjects"))
