@@ -66,6 +66,15 @@ impl Boards {
             .map(|shown| shown.0.subscribe())
     }
 
+    /// The latest boards of all openings of an event.
+    pub fn of_event(&self, event: &EventId) -> Vec<Arc<SignedBoard>> {
+        let boards = self.boards.read().expect(UNPOISONED);
+        let of_event = boards.iter().filter(|((of, _), _)| of == event);
+        of_event
+            .map(|(_, shown)| Arc::clone(&shown.0.borrow()))
+            .collect()
+    }
+
     /// The latest stock document of an event.
     pub fn stock(&self, event: &EventId) -> Option<Arc<SignedStock>> {
         self.stock.read().expect(UNPOISONED).get(event).cloned()

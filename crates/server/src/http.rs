@@ -29,6 +29,7 @@ mod version;
 mod desk;
 mod line;
 mod public;
+mod slips;
 mod state;
 mod stream;
 
@@ -42,6 +43,7 @@ use devices::Devices;
 use limits::Limits;
 use public::Kept;
 use replay::Replays;
+use slips::Slips;
 use stream::Streams;
 
 /// What the routes share: the service behind them and what is remembered
@@ -53,6 +55,7 @@ pub struct Face {
     replays: Replays,
     devices: Devices,
     kept: Kept,
+    slips: Slips,
     streams: Streams,
     requests: Arc<Semaphore>,
     closing: watch::Sender<bool>,
@@ -65,6 +68,7 @@ impl Face {
             replays: Replays::new(limits.proofs),
             devices: Devices::new(limits.devices),
             kept: Kept::default(),
+            slips: Slips::default(),
             streams: Streams::default(),
             requests: Arc::new(Semaphore::new(limits.requests)),
             closing: watch::Sender::new(false),

@@ -1,6 +1,8 @@
 //! The HTTP face of a real server on the loopback, asked by a client that
 //! writes its own bytes.
 
+#[path = "http/gated.rs"]
+mod gated;
 #[path = "http/phone.rs"]
 mod phone;
 #[path = "http/wire.rs"]
@@ -26,6 +28,8 @@ mod desk;
 mod faults;
 #[path = "http/public.rs"]
 mod public;
+#[path = "http/slips.rs"]
+mod slips;
 #[path = "http/slow.rs"]
 mod slow;
 #[path = "http/stream.rs"]

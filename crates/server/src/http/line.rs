@@ -48,7 +48,7 @@ pub(crate) async fn join(
     let verb = Verb::Join(Join {
         actor: told.asker.account,
         device: told.asker.device,
-        event,
+        event: event.clone(),
         subjects: told.said.subjects,
         gives_up: told.said.gives_up,
         ticket: TicketId::from_bytes(face.random().id()),
@@ -58,10 +58,11 @@ pub(crate) async fn join(
         change,
         body,
     };
-    let changed = face
-        .change(&told.asker, Change { id: Some(id), verb })
-        .await?;
-    Ok(Private::of(changed))
+    let joined = face.change(&told.asker, Change { id: Some(id), verb });
+    match joined.await {
+        Ok(changed) => Ok(Private::of(changed)),
+        Err(refused) => Err(face.put_off(&told.asker, (event, change), refused).await),
+    }
 }
 
 /// `GET /v1/tickets`

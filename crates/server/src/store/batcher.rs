@@ -50,15 +50,32 @@ impl Changes {
     pub async fn execute(&self, change: Change) -> Answer {
         let (answer, answered) = oneshot::channel();
         if self.queue.try_send(Waiting { change, answer }).is_err() {
-            return Err(Box::new(Problem::new(Code::Busy, "change.pace")));
+            return Err(Box::new(Problem::new(Code::Busy, PACE)));
         }
-        answered.await.unwrap_or_else(|_| {
-            Err(Box::new(Problem::new(
-                Code::StoreUnavailable,
-                "change.durable",
-            )))
-        })
+        durable(answered).await
     }
+
+    /// Executes a change of the service's own, which waits for its turn
+    /// however many are waiting.
+    pub async fn execute_own(&self, change: Change) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        // A queue that is closed drops the sender of the answer with it.
+        drop(self.queue.send(Waiting { change, answer }).await);
+        durable(answered).await
+    }
+}
+
+/// The rule by which a change is put off: more wait than can be answered in
+/// time.
+pub const PACE: &str = "change.pace";
+
+async fn durable(answered: oneshot::Receiver<Answer>) -> Answer {
+    answered.await.unwrap_or_else(|_| {
+        Err(Box::new(Problem::new(
+            Code::StoreUnavailable,
+            "change.durable",
+        )))
+    })
 }
 
 async fn form_batches(

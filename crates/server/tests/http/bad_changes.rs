@@ -141,17 +141,7 @@ async fn a_slot_that_is_unknown_or_just_gone() {
     let first = Phone::with_person(&world, "k@example.org").await;
     let second = Phone::with_person(&world, "l@example.org").await;
     let (ticket, inside) = first.inside(&world).await;
-    let held = first
-        .acted(
-            &world,
-            ticket,
-            &Act::Hold {
-                pass: inside.pass,
-                wishes: vec![slot(SMALL)],
-            },
-        )
-        .await;
-    assert!(matches!(held.outcome, Outcome::Held { .. }));
+    first.holding(&world, (ticket, inside.pass), &[SMALL]).await;
     let (ticket, inside) = second.inside(&world).await;
     let stock = world.stock().await.slots;
     let gone = Act::Hold {
@@ -191,14 +181,9 @@ async fn a_slot_that_is_unknown_or_just_gone() {
         is(&refused, Code::BodyMalformed, Next::MendInput);
     }
     assert_eq!(world.stock().await.slots, stock);
-    let (a, b) = (Vec::from([slot(SMALL), slot(LARGE)]), inside.pass);
-    let held = second
-        .acted(&world, ticket, &Act::Hold { pass: b, wishes: a })
+    second
+        .holding(&world, (ticket, inside.pass), &[SMALL, LARGE])
         .await;
-    assert!(
-        matches!(held.outcome, Outcome::Held { .. }),
-        "the next wish is held"
-    );
 }
 
 /// The Kims, of whom one account takes care, in an event with a roster.

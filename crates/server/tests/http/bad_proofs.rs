@@ -24,7 +24,8 @@ async fn a_proof_for_anything_but_this_very_request_is_refused() {
     let world = World::start().await;
     let phone = Phone::with_person(&world, "k@example.org").await;
     let before = world.commits();
-    let alterations: Vec<(&str, fn(&mut ProofClaims))> = vec![
+    type Alter = fn(&mut ProofClaims);
+    let alterations: [(&str, Alter); 7] = [
         ("method", |claims| claims.htm = "GET".to_owned()),
         ("path", |claims| claims.htu.push('x')),
         ("query", |claims| claims.htu += "?a=b"),

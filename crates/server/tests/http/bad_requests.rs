@@ -22,83 +22,76 @@ fn is_final(problem: &Problem, code: Code, status: u16) {
     );
 }
 
+/// Bodies of no use, each with the field that is named, if one is.
+type Useless = Vec<(String, Option<&'static str>)>;
+
+fn useless_joins(actor: &str) -> Useless {
+    let twice = format!(r#"{{"actor":"{actor}","actor":"{actor}","subjects":[]}}"#);
+    let mut bodies: Useless = ["", "{", "\u{0}", "[]", "{}", &twice]
+        .map(|body| (body.to_owned(), None))
+        .into();
+    bodies.extend([
+        (
+            json!({"actor": 7, "subjects": []}).to_string(),
+            Some("actor"),
+        ),
+        (
+            json!({"actor": actor, "subjects": [7]}).to_string(),
+            Some("subjects[0]"),
+        ),
+        (
+            json!({"actor": actor, "subjects": [], "now": 1}).to_string(),
+            Some("now"),
+        ),
+    ]);
+    bodies
+}
+
+fn useless_changes(actor: &str, ticket: TicketId) -> Useless {
+    let acts = [
+        (json!(null), "do"),
+        (json!({"act": "enter"}), "do.act"),
+        (json!({"act": "claim", "place": 0}), "do"),
+        (json!({"act": "defer", "places": -1}), "do"),
+    ];
+    let body = |act| json!({"actor": actor, "subject": ticket, "do": act}).to_string();
+    acts.map(|(act, field)| (body(act), Some(field))).into()
+}
+
+fn useless_people(actor: &str) -> Useless {
+    let body = |name, born| json!({"actor": actor, "name": name, "birth_date": born}).to_string();
+    vec![
+        (body(" ", "1969-07-26"), Some("name")),
+        (body("Kim", "1969-02-30"), Some("birth_date")),
+    ]
+}
+
 #[tokio::test]
 async fn bodies_that_are_not_of_their_form_name_the_field_and_change_nothing() {
     let world = World::start().await;
     let phone = Phone::with_person(&world, "k@example.org").await;
     let ticket = phone.joined(&world).await;
     let before = world.commits();
-    let (join, change, person) = (
-        format!("/v1/events/{EVENT}/joins/{}", new_id()),
-        format!("/v1/tickets/{ticket}/changes/{}", new_id()),
-        format!("/v1/people/{}", phone.person),
-    );
     let actor = phone.account.to_string();
-    let cases: Vec<(&str, String, Option<&str>)> = vec![
-        (&join, String::new(), None),
-        (&join, "{".to_owned(), None),
-        (&join, "\u{0}".to_owned(), None),
-        (&join, "[]".to_owned(), None),
-        (&join, json!({"actor": actor}).to_string(), None),
+    for (path, bodies) in [
         (
-            &join,
-            json!({"actor": 7, "subjects": []}).to_string(),
-            Some("actor"),
+            format!("/v1/events/{EVENT}/joins/{}", new_id()),
+            useless_joins(&actor),
         ),
         (
-            &join,
-            json!({"actor": actor, "subjects": [7]}).to_string(),
-            Some("subjects[0]"),
+            format!("/v1/tickets/{ticket}/changes/{}", new_id()),
+            useless_changes(&actor, ticket),
         ),
         (
-            &join,
-            json!({"actor": actor, "subjects": [], "now": 1}).to_string(),
-            Some("now"),
+            format!("/v1/people/{}", phone.person),
+            useless_people(&actor),
         ),
-        (
-            &join,
-            format!(r#"{{"actor":"{actor}","actor":"{actor}","subjects":[]}}"#),
-            None,
-        ),
-        (
-            &change,
-            json!({"actor": actor, "subject": ticket}).to_string(),
-            None,
-        ),
-        (
-            &change,
-            json!({"actor": actor, "subject": ticket, "do": {"act": "enter"}}).to_string(),
-            None,
-        ),
-        (
-            &change,
-            json!({"actor": actor, "subject": ticket, "do": {"act": "claim", "place": 0}})
-                .to_string(),
-            None,
-        ),
-        (
-            &change,
-            json!({"actor": actor, "subject": ticket, "do": {"act": "defer", "places": -1}})
-                .to_string(),
-            None,
-        ),
-        (
-            &person,
-            json!({"actor": actor, "name": " ", "birth_date": "1969-07-26"}).to_string(),
-            Some("name"),
-        ),
-        (
-            &person,
-            json!({"actor": actor, "name": "Kim", "birth_date": "1969-02-30"}).to_string(),
-            Some("birth_date"),
-        ),
-    ];
-    for (path, body, field) in cases {
-        let ask = Ask::put_bytes(path, body.clone().into_bytes());
-        let refused = phone.ask(&world, ask).await.problem();
-        is_final(&refused, Code::BodyMalformed, 400);
-        if let Some(field) = field {
-            assert_eq!(refused.facts.field.as_deref(), Some(field), "{body}");
+    ] {
+        for (body, field) in bodies {
+            let ask = Ask::put_bytes(path.clone(), body.clone().into_bytes());
+            let refused = phone.ask(&world, ask).await.problem();
+            is_final(&refused, Code::BodyMalformed, 400);
+            assert_eq!(refused.facts.field.as_deref(), field, "{body}");
         }
     }
     assert_eq!(world.commits(), before, "nothing was changed");

@@ -3,7 +3,7 @@
 use jari_protocol::account::{Session, SignInPending};
 use jari_protocol::change::{Act, Changed, Outcome};
 use jari_protocol::hash::{Digest, to_base64};
-use jari_protocol::id::{AccountId, ChangeId, PersonId, SignInId, TicketId};
+use jari_protocol::id::{AccountId, ChangeId, HoldId, PassId, PersonId, SignInId, TicketId};
 use jari_protocol::jwk::DeviceKey;
 use jari_protocol::jws::{Typ, seal, to_sign};
 use jari_protocol::proof::ProofClaims;
@@ -14,7 +14,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as 
 use serde_json::{Value, json};
 
 use crate::wire::{self, Reply};
-use crate::world::{EVENT, World};
+use crate::world::{EVENT, World, slot};
 
 /// A device.
 pub(crate) struct Phone {
@@ -219,10 +219,10 @@ impl Phone {
     /// Takes a place.
     pub(crate) async fn joined(&self, world: &World) -> TicketId {
         let changed: Changed = self.ask(world, self.join()).await.json();
-        match changed.outcome {
-            Outcome::Joined { ticket } => ticket,
-            other => panic!("not joined: {other:?}"),
-        }
+        let Outcome::Joined { ticket } = changed.outcome else {
+            panic!("not joined: {changed:?}")
+        };
+        ticket
     }
 
     /// A change of a ticket under an id of its own.
@@ -243,6 +243,21 @@ impl Phone {
         self.ask(world, Ask::get(format!("/v1/tickets/{ticket}")))
             .await
             .json()
+    }
+
+    /// Inside, holds the first free of these slots.
+    pub(crate) async fn holding(
+        &self,
+        world: &World,
+        (ticket, pass): (TicketId, PassId),
+        wishes: &[&str],
+    ) -> HoldId {
+        let wishes = wishes.iter().map(|wish| slot(wish)).collect();
+        let held = self.acted(world, ticket, &Act::Hold { pass, wishes }).await;
+        let Outcome::Held { hold } = held.outcome else {
+            panic!("not held: {held:?}")
+        };
+        hold
     }
 
     /// Joins, waits for the turn and goes in.

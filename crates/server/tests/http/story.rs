@@ -3,6 +3,7 @@
 use jari_protocol::account::Eligibility;
 use jari_protocol::change::{Act, Changed, Outcome};
 use jari_protocol::hash::Digest;
+use jari_protocol::id::BookingId;
 use jari_protocol::jws::{Compact, Typ};
 use jari_protocol::keys::{KeySet, KeyState, Role, RootKey};
 use jari_protocol::receipt::Receipt;
@@ -12,7 +13,7 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::de::DeserializeOwned;
 
 use crate::phone::{Ask, Phone};
-use crate::world::{EVENT, LARGE, OPENING, SMALL, World, event, slot};
+use crate::world::{EVENT, LARGE, OPENING, SMALL, World, event};
 
 /// Believes a key set only under the root key with this fingerprint.
 async fn key_set(world: &World) -> KeySet {
@@ -78,61 +79,17 @@ async fn a_place_end_to_end() {
         "joining again finds the place that was there"
     );
 
-    let wishes = vec![slot(SMALL), slot(LARGE)];
-    let held = phone
-        .acted(
-            &world,
-            ticket,
-            &Act::Hold {
-                pass: inside.pass,
-                wishes,
-            },
-        )
+    let hold = phone
+        .holding(&world, (ticket, inside.pass), &[SMALL, LARGE])
         .await;
-    let Outcome::Held { hold } = held.outcome else {
-        panic!("not held: {held:?}")
+    let confirm = Act::Confirm {
+        pass: inside.pass,
+        hold,
     };
-
-    let confirm = phone.act(
-        ticket,
-        &Act::Confirm {
-            pass: inside.pass,
-            hold,
-        },
-    );
-    let (path, body) = (confirm.path.clone(), confirm.body.clone().expect("a body"));
-    let booked: Changed = phone.ask(&world, confirm).await.json();
-    let Outcome::Booked { booking } = booked.outcome else {
-        panic!("not booked: {booked:?}")
-    };
-    let Stage::Booked { receipt, .. } = &booked.state.stage else {
-        panic!("no receipt")
-    };
-    let receipt: Receipt = opened(&keys, Role::Receipt, Typ::Receipt, receipt);
+    let (booking, receipt) = booked_once(&world, &phone, phone.act(ticket, &confirm)).await;
+    let receipt: Receipt = opened(&keys, Role::Receipt, Typ::Receipt, &receipt);
     assert_eq!((receipt.ticket, receipt.slot.as_str()), (ticket, SMALL));
     assert_eq!(receipt.booking, booking);
-
-    let again: Changed = phone
-        .ask(&world, Ask::put_bytes(path.clone(), body))
-        .await
-        .json();
-    assert_eq!(
-        again.outcome, booked.outcome,
-        "the same change is one booking"
-    );
-    let other = Act::Confirm {
-        pass: inside.pass,
-        hold: jari_protocol::id::HoldId::from_bytes([0; 16]),
-    };
-    let mismatch = phone.act(ticket, &other).body.expect("a body");
-    let refused = phone
-        .ask(&world, Ask::put_bytes(path, mismatch))
-        .await
-        .problem();
-    assert_eq!(
-        (refused.code, refused.next),
-        (Code::ChangeMismatch, Next::MendInput)
-    );
 
     let cancelled = phone.acted(&world, ticket, &Act::Cancel { booking }).await;
     assert_eq!(cancelled.outcome, Outcome::Cancelled);
@@ -143,6 +100,31 @@ async fn a_place_end_to_end() {
         (Outcome::Left, Stage::Left)
     );
     world.stop().await;
+}
+
+/// Confirms, and again with the same change and with another body: one
+/// booking, and its receipt.
+async fn booked_once(world: &World, phone: &Phone, confirm: Ask) -> (BookingId, String) {
+    let (path, body) = (confirm.path.clone(), confirm.body.clone().expect("a body"));
+    let booked: Changed = phone.ask(world, confirm).await.json();
+    let Outcome::Booked { booking } = booked.outcome else {
+        panic!("not booked: {booked:?}")
+    };
+    let same = Ask::put_bytes(path.clone(), body);
+    let again: Changed = phone.ask(world, same).await.json();
+    assert_eq!(
+        again.outcome, booked.outcome,
+        "the same change is one booking"
+    );
+    let other = phone.act(again.state.ticket, &Act::Leave {});
+    let other = Ask::put_bytes(path, other.body.expect("a body"));
+    let refused = phone.ask(world, other).await.problem();
+    let mismatch = (Code::ChangeMismatch, Next::MendInput);
+    assert_eq!((refused.code, refused.next), mismatch);
+    let Stage::Booked { receipt, .. } = booked.state.stage else {
+        panic!("no receipt")
+    };
+    (booking, receipt)
 }
 
 #[tokio::test]

@@ -24,12 +24,15 @@ use jari_server::http::serve::serve;
 use jari_server::keys::Keys;
 use jari_server::nonce::Nonces;
 use jari_server::random::{Random, System};
-use jari_server::store::memory::MemoryStore;
+use jari_server::store::port::Store;
 use jari_server::time::{ServiceTime, Turned};
 use tempfile::TempDir;
+
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use crate::gated::Gated;
 
 /// The event everybody books in.
 pub(crate) const EVENT: &str = "seoul-2021";
@@ -49,6 +52,7 @@ pub(crate) struct World {
     pub(crate) base: String,
     /// The fingerprint of the service's root key.
     pub(crate) root: Digest,
+    pub(crate) store: Arc<Gated>,
     clocks: Arc<Turned>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
@@ -89,12 +93,13 @@ impl World {
             contact: line("02-120"),
             base: base.clone(),
         };
+        let store = Arc::new(Gated::default());
         let nonce_key = Digest::of(&[b"nonces"]);
         let parts = Parts {
             signer: Arc::new(keys.into_signer(&about, time.now()).expect("a key set")),
             about,
             time,
-            store: Arc::new(MemoryStore::default()),
+            store: Arc::clone(&store) as Arc<dyn Store>,
             nonces: Nonces::new(nonce_key),
             random: Arc::new(System::default()) as Arc<dyn Random>,
             #[cfg(feature = "faults")]
@@ -109,6 +114,7 @@ impl World {
             address,
             base,
             root,
+            store,
             clocks,
             stop: Some(stop),
             served,
@@ -200,13 +206,15 @@ impl World {
     /// The last code that was sent to a contact.
     pub(crate) async fn code(&self, contact: &str) -> String {
         let outbox = self.outbox().await;
-        let mut codes = outbox
+        let to_contact = outbox
             .iter()
-            .rev()
-            .filter_map(|message| match &message.what {
-                Notice::Code { code } if message.to.as_str() == contact => Some(code.as_str()),
-                _ => None,
-            });
+            .filter(|message| message.to.as_str() == contact);
+        let mut codes = to_contact.rev().filter_map(|message| {
+            let Notice::Code { code } = &message.what else {
+                return None;
+            };
+            Some(code.as_str())
+        });
         codes.next().expect("a code was sent").to_owned()
     }
 
@@ -250,26 +258,6 @@ pub(crate) fn publication(name: &str) -> Publication {
         times,
         gathers: false,
     };
-    let sites = [("clinic", "A clinic"), ("hall", "A hall")].map(|(site, title)| Site {
-        site: site.parse().expect("a name"),
-        name: line(title),
-        address: line("1 Sejong-daero"),
-        region: line("Seoul"),
-        district: line("Jung-gu"),
-        phone: None,
-        position: None,
-    });
-    let slots = [(SMALL, "clinic", 1), (LARGE, "hall", 50)].map(|(slot, site, people)| {
-        let day = OPENS.plus(Millis::from_mins(60 * 24 * 7));
-        let slot_row = Slot {
-            site: site.parse().expect("a name"),
-            starts: day,
-            ends: day.plus(Millis::from_mins(30)),
-            capacity: People(people),
-            left: People(people),
-        };
-        (slot.parse().expect("a name"), slot_row)
-    });
     Publication {
         draws: vec![(
             opening.opening.clone(),
@@ -302,8 +290,8 @@ pub(crate) fn publication(name: &str) -> Publication {
             reconnect_window: Millis::from_secs(10),
             stream_limit: 2,
         },
-        sites: sites.into(),
-        slots: slots.into(),
+        sites: sites(),
+        slots: slots(),
         roster: Vec::new(),
         short_gathering: Some(line("a test")),
         subject_key: Digest::of(&[b"subjects"]),
@@ -349,3 +337,33 @@ pub(crate) const FAMILY_EVENT: &str = "family-2021";
 
 /// Who is on its roster.
 pub(crate) const FAMILY: [&str; 3] = ["Kim Young-hee", "Kim Chul-soo", "Kim Min-ji"];
+
+fn sites() -> Vec<Site> {
+    [("clinic", "A clinic"), ("hall", "A hall")]
+        .map(|(site, title)| Site {
+            site: site.parse().expect("a name"),
+            name: line(title),
+            address: line("1 Sejong-daero"),
+            region: line("Seoul"),
+            district: line("Jung-gu"),
+            phone: None,
+            position: None,
+        })
+        .into()
+}
+
+fn slots() -> Vec<(SlotId, Slot)> {
+    [(SMALL, "clinic", 1), (LARGE, "hall", 50)]
+        .map(|(slot, site, people)| {
+            let day = OPENS.plus(Millis::from_mins(60 * 24 * 7));
+            let slot_row = Slot {
+                site: site.parse().expect("a name"),
+                starts: day,
+                ends: day.plus(Millis::from_mins(30)),
+                capacity: People(people),
+                left: People(people),
+            };
+            (slot.parse().expect("a name"), slot_row)
+        })
+        .into()
+}

@@ -1,0 +1,116 @@
+//! Due slips: whoever joins before the cut-off and is put off by pace counts
+//! as having come before it.
+
+use std::collections::BTreeMap;
+
+use jari_protocol::board::{Board, Phase};
+use jari_protocol::id::{ChangeId, EventId, OpeningId};
+use jari_protocol::refusal::{Facts, Retry};
+use jari_protocol::ticket::DueSlip;
+use jari_protocol::time::{Millis, ServerTime};
+use jari_room::request::{Change, Verb};
+use tokio::sync::Mutex;
+
+use super::Face;
+use super::asker::Asker;
+use super::problem::Refused;
+use crate::store::batcher::PACE;
+
+/// Until when the cut-off of each line is known, durably, to wait.
+#[derive(Debug, Default)]
+pub(crate) struct Slips {
+    waits_until: Mutex<BTreeMap<(EventId, OpeningId), ServerTime>>,
+}
+
+impl Face {
+    /// A join that was put off by pace before the cut-off, with its due time
+    /// and its slip; any other refusal as it is.
+    pub(super) async fn put_off(
+        &self,
+        asker: &Asker,
+        (event, change): (EventId, ChangeId),
+        refused: Refused,
+    ) -> Refused {
+        if refused.0.rule != PACE {
+            return refused;
+        }
+        let lines = self.app.boards.of_event(&event);
+        let gathering: Vec<&Board> = lines
+            .iter()
+            .map(|line| &line.board)
+            .filter(|board| is_before_cut_off(board))
+            .collect();
+        if gathering.is_empty() {
+            return refused;
+        }
+        let due = self.app.time.now().plus(self.delay());
+        for board in gathering {
+            // Which line is the asker's own is not known yet: all wait.
+            if !self.slips.wait_for(self, board, due).await {
+                return refused;
+            }
+        }
+        let slip = DueSlip {
+            service: self.app.about.service.clone(),
+            event,
+            device: asker.device,
+            change,
+            due,
+        };
+        let slip = Some(self.app.signer.sign(&slip));
+        let problem = refused.0.retry(Retry::At { at: due });
+        Refused::from(problem.with(Facts {
+            slip,
+            ..Facts::default()
+        }))
+    }
+
+    fn delay(&self) -> Millis {
+        let [random, ..] = self.random().id();
+        FIRST_DUE.plus(Millis(u64::from(random) * DUE_SPREAD.0 / 256))
+    }
+}
+
+impl Slips {
+    /// Makes sure that a line's cut-off waits for a due time. Near the
+    /// cut-off that is written down before anybody is promised it; further
+    /// ahead the cut-off comes later anyway.
+    async fn wait_for(&self, face: &Face, board: &Board, due: ServerTime) -> bool {
+        if due.plus(GRACE) <= board.times.cut_off {
+            return true;
+        }
+        let line = (board.event.clone(), board.opening.clone());
+        let mut waits_until = self.waits_until.lock().await;
+        if waits_until.get(&line).is_some_and(|until| *until >= due) {
+            return true;
+        }
+        let until = due.plus(DUE_SPREAD);
+        let verb = Verb::PutOff {
+            event: line.0.clone(),
+            opening: line.1.clone(),
+            due: until,
+        };
+        let noted = face.app.changes.execute_own(Change { id: None, verb });
+        let noted = noted.await.is_ok();
+        if noted {
+            waits_until.insert(line, until);
+        }
+        noted
+    }
+}
+
+fn is_before_cut_off(board: &Board) -> bool {
+    let takes_tickets = matches!(board.phase, Phase::Gathering | Phase::Paused);
+    takes_tickets && board.draw.commit.is_some() && board.draw.entrants.is_none()
+}
+
+/// The earliest due time: by then a queue that was full is worked off.
+const FIRST_DUE: Millis = Millis::from_secs(3);
+
+/// Over how long due times are spread, so that whoever was put off does not
+/// come back in one rush.
+const DUE_SPREAD: Millis = Millis::from_secs(10);
+
+/// How long before the cut-off somebody must be due for it to come later
+/// anyway: as long as the room lets them be late.
+const GRACE: Millis = Millis::from_secs(10);
