@@ -71,15 +71,19 @@ pub fn unpermute(key: &Digest, entrants: u64, place: Place) -> Seq {
     }))
 }
 
-/// The place of a ticket as far as a board tells.
+/// The place of a ticket as far as a board tells. A ticket that says it is
+/// drawn and is not among the entrants, or the other way round, has none: the
+/// service cheats.
 pub fn place_on(board: &Board, seq: Seq, drawn: bool) -> Option<Place> {
-    let in_draw = board.draw.entrants.is_none_or(|entrants| seq.0 < entrants);
-    if board.draw.commit.is_none() || (!drawn && !in_draw) {
+    if board.draw.commit.is_none() {
         return Some(Place(seq.0));
     }
     let (entrants, root) = (board.draw.entrants?, board.draw.root.as_ref()?);
-    if seq.0 >= entrants {
-        return (!drawn).then_some(Place(seq.0));
+    if drawn != (seq.0 < entrants) {
+        return None;
+    }
+    if !drawn {
+        return Some(Place(seq.0));
     }
     if matches!(
         board.phase,

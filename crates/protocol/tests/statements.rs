@@ -306,6 +306,11 @@ fn the_board_s_draw_gives_every_entrant_the_place_of_the_vectors() {
         None,
         "a drawn ticket is among the entrants"
     );
+    assert_eq!(
+        board.place_of(Seq(6), false),
+        None,
+        "every entrant is drawn"
+    );
 }
 
 #[test]

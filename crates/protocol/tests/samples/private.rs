@@ -262,8 +262,8 @@ pub(crate) fn problem() -> Vec<Problem> {
         ..Facts::default()
     };
     vec![
-        Problem::new(Code::NotYetEligible, "join.window")
-            .retry(Retry::At { at: at(0) })
+        Problem::new(Code::NotOpenYet, "join.gathering")
+            .retry(Retry::At { at: at(-86_400) })
             .with(facts),
         Problem::new(Code::Internal, "change.repeat"),
     ]
