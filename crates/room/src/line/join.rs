@@ -1,6 +1,5 @@
 //! Joining: the next number, or the ticket that is there already. Whoever
-//! joins again, from whatever device, finds the place they had; the account
-//! was told of a further device when it signed in.
+//! joins again, from whatever device, finds the place they had.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +9,7 @@ use jari_protocol::count::{People, Revision};
 use jari_protocol::event::Window;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{OpeningId, PersonId, TicketId};
-use jari_protocol::limits::MAX_PARTY;
+use jari_protocol::limits::{MAX_DEVICES_PER_ACCOUNT, MAX_PARTY};
 use jari_protocol::record::{Leaf, ticket_hash};
 use jari_protocol::refusal::{Code, Facts, Problem, Retry};
 use jari_protocol::ticket::{Eligible, Member};
@@ -19,9 +18,11 @@ use jari_protocol::time::ServerTime;
 use crate::act::signed_in;
 use crate::desk::eligibility::{self, Subject};
 use crate::key::Key;
+use crate::message;
 use crate::record;
 use crate::request::{Join, count};
 use crate::row::Row;
+use crate::row::account::Notice;
 use crate::row::event::EventRow;
 use crate::row::ticket::{Done, Seat, StageRow, TicketRow};
 use crate::rows::Rows;
@@ -42,11 +43,11 @@ pub(crate) fn join(rows: &mut Rows, now: ServerTime, join: &Join) -> Result<Done
         if rows.bugs.has(crate::bugs::Bug::PlaceWorsened) {
             return worsen(rows, now, join, known);
         }
-        return Ok(joined(known));
+        return again(rows, now, join, known);
     }
     let party = party(rows, now, join)?;
     if let Some(known) = one_ticket_each(rows, join, &party)? {
-        return Ok(joined(known));
+        return again(rows, now, join, known);
     }
     give_up(rows, now, join, &party)?;
     take(rows, now, join, party)
@@ -101,6 +102,21 @@ fn same_people(rows: &Rows, join: &Join) -> Result<Option<TicketId>, Stop> {
         row.event == join.event && row.stage != StageRow::Left && named == asked
     });
     Ok(same.map(|(id, _)| *id))
+}
+
+/// Answers the ticket that is there; the account hears of a further device.
+fn again(rows: &mut Rows, now: ServerTime, join: &Join, ticket: TicketId) -> Result<Done, Stop> {
+    let unknown = || refuse(Code::NotFound, "ticket.unknown");
+    let mut row = rows.ticket(&ticket)?.cloned().ok_or_else(unknown)?;
+    if !row.devices.contains(&join.device) {
+        row.devices.push(join.device);
+        if row.devices.len() > MAX_DEVICES_PER_ACCOUNT {
+            row.devices.remove(0);
+        }
+        rows.put_ticket(&ticket, row);
+        message::tell(rows, now, &join.actor, Notice::TicketReissued { ticket })?;
+    }
+    Ok(joined(ticket))
 }
 
 #[cfg(feature = "seeded-bugs")]
@@ -240,6 +256,7 @@ fn take(rows: &mut Rows, now: ServerTime, join: &Join, party: Party) -> Result<D
         eligibility: party.why,
         members: party.members,
         revision: Revision(0),
+        devices: vec![join.device],
         deferred_to: None,
         stage: StageRow::Waiting,
         came: false,

@@ -34,28 +34,30 @@ pub(crate) fn tick(
     for (_, opening) in &openings {
         fence(opening, term)?;
     }
-    let mut beat = Beat {
+    let beat = Beat {
         now,
         event: event_row,
         openings,
     };
-    beat.each(rows, |rows, mut lane| {
+    let beat = beat.each(rows, |rows, mut lane| {
         lane.opening.term = term;
         phase::stop_if_late(rows, now, &mut lane);
         phase::advance(rows, now, &mut lane);
         due::sweep(rows, now, lane)
     })?;
-    beat.turn_about();
+    let beat = beat.turn_about();
     let busy = beat.busy();
-    beat.each(rows, |rows, mut lane| {
+    let beat = beat.each(rows, |rows, mut lane| {
         refill(&mut lane, now, busy);
         door::admit(rows, now, lane)
     })?;
-    beat.call(rows)?;
-    beat.each(rows, |_, mut lane| {
+    let beat = beat.call(rows)?;
+    let mut beat = beat.each(rows, |_, mut lane| {
         board::post(now, &mut lane);
         Ok(lane)
     })?;
+    // With each beat, so that the stock that is shown is as fresh as a board.
+    beat.event.stock_version = beat.event.stock_version.next();
     for (id, opening) in beat.openings {
         rows.put_opening(event, &id, opening);
     }
@@ -81,26 +83,27 @@ struct Beat {
 impl Beat {
     /// Does something to each line; all share the event's totals.
     fn each(
-        &mut self,
+        self,
         rows: &mut Rows,
         mut step: impl FnMut(&mut Rows, Lane) -> Result<Lane, Stop>,
-    ) -> Result<(), Stop> {
-        for (id, opening) in &mut self.openings {
-            let lane = Lane {
-                event: self.event.clone(),
-                id: id.clone(),
-                opening: opening.clone(),
-            };
-            let lane = step(rows, lane)?;
-            self.event = lane.event;
-            *opening = lane.opening;
+    ) -> Result<Self, Stop> {
+        let mut event = self.event;
+        let mut openings = Vec::with_capacity(self.openings.len());
+        for (id, opening) in self.openings {
+            let lane = step(rows, Lane { event, id, opening })?;
+            event = lane.event;
+            openings.push((lane.id, lane.opening));
         }
-        Ok(())
+        Ok(Self {
+            event,
+            openings,
+            ..self
+        })
     }
 
     /// Another line begins with each beat, so that none always has the first
     /// of the free room.
-    fn turn_about(&mut self) {
+    fn turn_about(mut self) -> Self {
         let lines = self.openings.len();
         let beats = self
             .openings
@@ -111,6 +114,7 @@ impl Beat {
             .checked_rem(lines)
             .unwrap_or(0);
         self.openings.rotate_left(first);
+        self
     }
 
     /// Lines that share the pace: those where somebody waits to be called or
@@ -128,16 +132,16 @@ impl Beat {
         u64::try_from(busy.max(1)).unwrap_or(u64::MAX)
     }
 
-    fn call(&mut self, rows: &mut Rows) -> Result<(), Stop> {
+    fn call(self, rows: &mut Rows) -> Result<Self, Stop> {
         let now = self.now;
         let mut expected = People(0);
-        self.each(rows, |_, mut lane| {
+        let this = self.each(rows, |_, mut lane| {
             let open = lane.open_time(now);
             call::miss(&mut lane, open);
             expected = expected.plus(call::expected(&lane, open));
             Ok(lane)
         })?;
-        self.each(rows, |rows, mut lane| {
+        this.each(rows, |rows, mut lane| {
             if lane.opening.phase == Phase::Open {
                 let open = lane.open_time(now);
                 let before = call::expected(&lane, open);

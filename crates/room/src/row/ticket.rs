@@ -31,6 +31,8 @@ pub struct TicketRow {
     pub members: Vec<Member>,
     /// Raised when the statement changes.
     pub revision: Revision,
+    /// The devices that joined with it, oldest first.
+    pub devices: Vec<Thumbprint>,
     /// Call and alerts wait for this.
     pub deferred_to: Option<Serving>,
     /// Where it stands.

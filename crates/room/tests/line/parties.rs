@@ -4,11 +4,11 @@ use jari_protocol::id::TicketId;
 use jari_protocol::refusal::Code;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::Millis;
-use jari_room::request::{Answer, Publication, Verb};
+use jari_room::request::{Answer, Publication, PutPerson, Verb};
 use jari_room::row::ticket::Done;
 use jari_room::testing::{Citizen, Rehearsal, family, publication};
 
-use super::support::{OPENS, SECOND, place, refused, stage};
+use super::support::{OPENS, SECOND, place, refused, stage, words};
 
 /// Citizens 1 and 2 with three relatives each, gathering.
 fn families() -> (Rehearsal, Citizen, Citizen) {
@@ -103,6 +103,33 @@ fn a_person_in_the_line_joins_no_second_time_in_any_company() {
         ticket(join(&mut room, &one, &[2, 1], &[])),
         party,
         "the order does not matter"
+    );
+}
+
+#[test]
+fn a_person_in_a_strangers_ticket_is_refused_and_the_ticket_is_not_told() {
+    let mut plan = family(publication("small", OPENS), 1, 0);
+    let code = words("ABCD-1234");
+    plan.roster[0].invitation = Some(code.clone());
+    let entry = plan.roster[0].clone();
+    let mut room = Rehearsal::new(plan);
+    room.leap(OPENS.minus(Millis::from_mins(60)));
+    let mut both = [room.citizen(1, 0), room.citizen(2, 0)];
+    for helper in &mut both {
+        let named = PutPerson {
+            actor: helper.account,
+            person: helper.people[0],
+            name: entry.name.clone(),
+            birth_date: entry.birth_date,
+            invitation: Some(code.clone()),
+        };
+        room.run(Verb::PutPerson(named)).unwrap();
+    }
+    room.ticket(&both[0]);
+    let problem = room.join(&both[1]).expect_err("in the line");
+    assert_eq!(
+        (problem.code, problem.facts.ticket),
+        (Code::PersonInLine, None)
     );
 }
 
