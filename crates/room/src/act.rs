@@ -7,6 +7,7 @@ use jari_protocol::refusal::Code;
 use jari_protocol::time::ServerTime;
 
 use crate::booking::{cancel, confirm, hold, release};
+use crate::key::Key;
 use crate::line::leave;
 use crate::request::Acting;
 use crate::row::ticket::Done;
@@ -16,6 +17,7 @@ use crate::turn::{Turn, claim, defer, due, extend};
 
 /// Does an act to a ticket of the actor's own.
 pub(crate) fn act(rows: &mut Rows, now: ServerTime, acting: &Acting) -> Result<Done, Stop> {
+    rows.gather([Key::Device(acting.device), Key::Ticket(acting.ticket)])?;
     signed_in(rows, &acting.actor, &acting.device)?;
     let mut turn = Turn::load(rows, now, acting.ticket)?;
     if turn.row.account != acting.actor {

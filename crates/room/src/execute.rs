@@ -25,6 +25,8 @@ use crate::{act, board, message, record, stock, ticket_view};
 /// again.
 pub fn execute(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answer, Missing> {
     rows.undo();
+    // First, so that no rule runs again for it when it is through.
+    rows.service()?;
     if let Some(identity) = &change.id
         && let Some(answer) = recorded(rows, identity)?
     {

@@ -8,6 +8,14 @@
 //!
 //! [`execute`] runs one change, [`read`] answers one query. Both are
 //! deterministic: `now` and everything random are arguments.
+//!
+//! A ticket has a number (seq) and with it a place, and no rule writes either
+//! again. What moves is its stage: in the line, at the door, inside, booked,
+//! left. A rule sets the stage; the door's queue, the deadlines and the counts
+//! of people follow from it in one place ([`request::Verb::Act`] and the beat
+//! both end there), so none of them can be forgotten. Phases, `serving`,
+//! admissions and ends of rights move in the beat ([`request::Verb::Tick`])
+//! alone, in open time; every act still checks the rights it uses itself.
 
 #![warn(missing_docs)]
 

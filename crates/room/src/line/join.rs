@@ -34,6 +34,15 @@ use super::leave;
 
 /// Takes a place for a party of 1 to n people.
 pub(crate) fn join(rows: &mut Rows, now: ServerTime, join: &Join) -> Result<Done, Stop> {
+    let people = join
+        .subjects
+        .iter()
+        .map(|who| Key::Person(join.actor, *who));
+    rows.gather(people.chain([
+        Key::Device(join.device),
+        Key::Account(join.actor),
+        Key::Event(join.event.clone()),
+    ]))?;
     signed_in(rows, &join.actor, &join.device)?;
     let event = rows.event(&join.event)?.cloned();
     let event = event.ok_or_else(|| refuse(Code::NotFound, "line.event"))?;
