@@ -23,6 +23,11 @@ impl Address {
         &self.root
     }
 
+    /// Whether it is this machine.
+    pub const fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+
     /// Host and port, to be shown.
     pub fn authority(&self) -> &str {
         &self.authority

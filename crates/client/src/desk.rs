@@ -23,6 +23,7 @@ use crate::error::DeskError;
 use crate::http::Request;
 
 pub use household::NewPerson;
+use patience::Asker;
 pub use sign_in::SignedIn;
 
 /// Asks a service what is not part of waiting.
@@ -97,14 +98,12 @@ impl Desk {
 
     async fn read(&self, path: impl Into<String>) -> Result<crate::http::Reply, DeskError> {
         let request = Request::read(path);
-        self.patiently(async || self.connection.signed(&request).await)
-            .await
+        self.patiently(&request, &Asker::SignedIn).await
     }
 
     async fn put<T: serde::Serialize>(&self, path: String, body: &T) -> Result<(), DeskError> {
         let request = Request::put(path, body);
-        self.patiently(async || self.connection.signed(&request).await)
-            .await?;
+        self.patiently(&request, &Asker::SignedIn).await?;
         Ok(())
     }
 
@@ -112,10 +111,7 @@ impl Desk {
     /// or before; either way it is as wished.
     async fn delete(&self, path: String) -> Result<(), DeskError> {
         let request = Request::delete(path);
-        match self
-            .patiently(async || self.connection.signed(&request).await)
-            .await
-        {
+        match self.patiently(&request, &Asker::SignedIn).await {
             Err(DeskError::Refused(problem)) if problem.code == Code::NotFound => Ok(()),
             outcome => outcome.map(drop),
         }

@@ -75,9 +75,14 @@ pub enum HomeError {
 
 impl From<io::Error> for HomeError {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(error),
-            _ => Self::Unusable(error),
+        let is_full = matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        );
+        if is_full {
+            Self::Full(error)
+        } else {
+            Self::Unusable(error)
         }
     }
 }

@@ -10,6 +10,7 @@ mod keyring;
 mod memory;
 
 use std::fmt;
+use std::sync::Arc;
 
 use jari_protocol::id::ServiceId;
 use zeroize::Zeroizing;
@@ -40,6 +41,21 @@ pub trait SecretStore: Send + Sync + fmt::Debug {
     /// # Errors
     /// See [`SecretError`].
     fn remove(&self, name: &SecretName) -> Result<(), SecretError>;
+}
+
+/// A shared store is one as well.
+impl<T: SecretStore + ?Sized> SecretStore for Arc<T> {
+    fn read(&self, name: &SecretName) -> Result<Option<Secret>, SecretError> {
+        (**self).read(name)
+    }
+
+    fn write(&self, name: &SecretName, secret: &[u8]) -> Result<(), SecretError> {
+        (**self).write(name, secret)
+    }
+
+    fn remove(&self, name: &SecretName) -> Result<(), SecretError> {
+        (**self).remove(name)
+    }
 }
 
 /// Bytes that are wiped from memory when they are dropped.

@@ -1,5 +1,6 @@
 //! Repeating by itself, within what the service allows and a person waits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jari_protocol::refusal::{Code, Problem, Retry};
@@ -8,18 +9,31 @@ use jari_session::Fault;
 use super::Desk;
 use crate::chance;
 use crate::error::DeskError;
-use crate::http::Reply;
+use crate::http::{Reply, Request};
+use crate::proof::DeviceSigner;
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub(super) enum Asker {
+    /// Without any credential.
+    Anyone,
+    /// A device that is not signed in yet.
+    Device(Arc<DeviceSigner>),
+    /// The account.
+    SignedIn,
+}
 
 impl Desk {
     /// The answer, after a few attempts if need be. Every request of the desk
     /// may be repeated: it reads, or its id is in its path.
     pub(super) async fn patiently(
         &self,
-        mut attempt: impl AsyncFnMut() -> Result<Reply, DeskError>,
+        request: &Request,
+        by: &Asker,
     ) -> Result<Reply, DeskError> {
         let mut tried = 0;
         loop {
-            let error = match answered(attempt().await) {
+            let error = match self.once(request, by).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
@@ -30,13 +44,17 @@ impl Desk {
             tried += 1;
         }
     }
-}
 
-fn answered(reply: Result<Reply, DeskError>) -> Result<Reply, DeskError> {
-    let reply = reply?;
-    match reply.refusal()? {
-        Some(problem) => Err(DeskError::Refused(problem)),
-        None => Ok(reply),
+    async fn once(&self, request: &Request, by: &Asker) -> Result<Reply, DeskError> {
+        let reply = match by {
+            Asker::Anyone => self.connection.wire().exchange(request).await?,
+            Asker::Device(device) => self.connection.proved(request, device, None).await?,
+            Asker::SignedIn => self.connection.signed(request).await?,
+        };
+        match reply.refusal()? {
+            Some(problem) => Err(DeskError::Refused(problem)),
+            None => Ok(reply),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::stock::Stock;
 
 use super::Desk;
+use super::patience::Asker;
 use crate::error::DeskError;
 use crate::http::{Reply, Request};
 use crate::trust::Untrusted;
@@ -80,7 +81,6 @@ impl Desk {
     }
 
     async fn look(&self, request: &Request) -> Result<Reply, DeskError> {
-        self.patiently(async || Ok(self.connection.wire().exchange(request).await?))
-            .await
+        self.patiently(request, &Asker::Anyone).await
     }
 }

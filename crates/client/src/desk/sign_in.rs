@@ -7,6 +7,7 @@ use jari_protocol::refusal::Code;
 use jari_protocol::text::Line;
 
 use super::Desk;
+use super::patience::Asker;
 use crate::chance;
 use crate::connection::off_the_runtime;
 use crate::error::DeskError;
@@ -57,8 +58,10 @@ impl Desk {
             language,
         };
         let request = Request::put(format!("/v1/sign-ins/{}", begun.sign_in), &body);
-        let reply = self.patiently(async || self.connection.proved(&request, &device, None).await);
-        let pending: SignInPending = self.settled(reply.await).await?.json()?;
+        let reply = self
+            .patiently(&request, &Asker::Device(device.clone()))
+            .await;
+        let pending: SignInPending = self.settled(reply).await?.json()?;
         let (home, service) = (self.home(), self.service());
         let answered = SignInBegun {
             answered: true,
@@ -82,8 +85,10 @@ impl Desk {
             code: code.trim().to_owned(),
         };
         let request = Request::put(format!("/v1/sign-ins/{}/code", begun.sign_in), &body);
-        let reply = self.patiently(async || self.connection.proved(&request, &device, None).await);
-        let session: Session = self.settled(reply.await).await?.json()?;
+        let reply = self
+            .patiently(&request, &Asker::Device(device.clone()))
+            .await;
+        let session: Session = self.settled(reply).await?.json()?;
         let signed_in = SignedIn {
             account: session.account,
             device: device.thumbprint(),

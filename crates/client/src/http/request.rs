@@ -81,10 +81,6 @@ impl Request {
         }
     }
 
-    pub(crate) fn within(self, within: Duration) -> Self {
-        Self { within, ..self }
-    }
-
     /// Past every cache on the way.
     pub(crate) fn uncached(mut self) -> Self {
         self.headers.push(("cache-control", "no-cache".to_owned()));
