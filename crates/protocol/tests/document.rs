@@ -243,6 +243,19 @@ fn the_keys_of_the_signed_examples_are_those_of_the_vectors() {
     }
 }
 
+#[test]
+fn every_route_of_the_server_stands_in_the_table() {
+    let router = fs::read_to_string(crate_folder().join("../server/src/http/router.rs"));
+    let router = router.expect("the server's table of routes");
+    let quoted = router.split('"').skip(1).step_by(2);
+    let paths: Vec<&str> = quoted.filter(|text| text.starts_with('/')).collect();
+    assert!(paths.len() > 15, "the router was not understood: {paths:?}");
+    for path in paths {
+        let named = |end: &str| states(&format!(" {path}{end}"));
+        assert!(named("` |") || named("?"), "{path} is not in the table");
+    }
+}
+
 /// A rule names the section that states it, by its first word.
 #[test]
 fn every_rule_that_refuses_begins_with_a_word_of_the_table() {
