@@ -40,6 +40,8 @@ pub(crate) fn claim(sight: &Sight<'_>) -> Result<Act, Declined> {
     match sight.phase() {
         Phase::Called { .. } | Phase::Elsewhere => Ok(Act::Claim {}),
         Phase::Outside | Phase::Joining => Err(Declined::NoTicket),
+        // Coming all the same ends a deferral.
+        Phase::Waiting if sight.is_passed() => Ok(Act::Claim {}),
         Phase::Ready | Phase::Drawing | Phase::Waiting => Err(Declined::NotCalled),
         Phase::Door { .. } | Phase::Choosing | Phase::Holding => Err(Declined::AskedAlready),
         Phase::Booked => Err(Declined::Booked),

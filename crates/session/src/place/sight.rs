@@ -127,6 +127,12 @@ impl<'a> Sight<'a> {
         self.missing_calls() == Some(0)
     }
 
+    /// Whether the place itself is called, deferred or not.
+    pub(crate) fn is_passed(&self) -> bool {
+        let place = self.place.number();
+        place.is_some_and(|place| place.is_called(self.boards.serving()))
+    }
+
     /// How many calls are missing until the turn.
     pub(crate) fn missing_calls(&self) -> Option<u64> {
         let target = self.target()?;

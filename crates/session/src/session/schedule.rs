@@ -230,6 +230,7 @@ impl Session {
 
     /// Whoever waits for something has a wake, a call or a stream.
     fn keep_trying(&mut self) {
+        self.plan_what_is_not_planned();
         let is_trying = self.link.is_up() || self.calls.is_any_out();
         let is_set = self
             .deadlines
@@ -237,6 +238,25 @@ impl Session {
             .is_some();
         if !is_trying && !is_set {
             self.schedule_reconnect();
+        }
+    }
+
+    /// The plan may want more than it did when the phase began.
+    fn plan_what_is_not_planned(&mut self) {
+        if !self.link.is_up() {
+            return;
+        }
+        let plan = self.plan();
+        let is_set = |reason| self.deadlines.at(reason, &self.clock).is_some();
+        let has_board = is_set(WakeReason::Board) || self.calls.is_out(Kind::Board);
+        let has_ticket = is_set(WakeReason::Ticket)
+            || self.calls.is_out(Kind::Ticket)
+            || self.calls.is_out(Kind::Change);
+        if !has_board {
+            self.schedule_board(plan);
+        }
+        if !has_ticket {
+            self.schedule_ticket(plan);
         }
     }
 
