@@ -170,6 +170,9 @@ impl Session {
     /// What is to be read now: what the phase wants, the first board of a
     /// life, and the ticket where something may have happened to it.
     fn plan(&self) -> Plan {
+        if self.is_over() {
+            return Plan::NOTHING;
+        }
         let plan = self.sight().plan();
         let needs_board = plan.board != Pace::Never && !self.pacing.has_board;
         let needs_ticket = self.pacing.wants_ticket && self.place.ticket().is_some();

@@ -16,6 +16,7 @@ use crate::pace::jitter::Jitter;
 use crate::place::Place;
 use crate::resume::{FORMAT, ResumeRecord, Unreadable};
 use crate::setup::Setup;
+use crate::snapshot::Wish;
 
 impl Session {
     /// A session, new or as the record left it. Nothing happens before
@@ -107,6 +108,10 @@ impl Session {
         self.contradiction = record.contradiction;
         self.changes_made = record.changes_made;
         self.alerts = Alerts::resumed(record.told);
+        self.pacing.claim_refused = record
+            .refused
+            .as_ref()
+            .is_some_and(|refused| refused.wish == Wish::Claim);
         self.refused = record.refused;
         self.unknown = record.unknown;
         if let Some(board) = self.boards.last().cloned() {

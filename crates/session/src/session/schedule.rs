@@ -221,9 +221,11 @@ impl Session {
     fn schedule(&mut self, reason: WakeReason, pace: Pace, not_now: bool) {
         let mut jitter = self.jitter.clone();
         let next = self.sight().ground().next(pace, &mut jitter);
-        self.jitter = jitter;
         match next.filter(|_| !not_now) {
-            Some(when) => self.deadlines.set(reason, when),
+            Some(when) => {
+                self.jitter = jitter;
+                self.deadlines.set(reason, when);
+            }
             None => self.deadlines.clear(reason),
         }
     }

@@ -8,7 +8,7 @@ use jari_protocol::id::{ChangeId, TicketId};
 use jari_protocol::refusal::{Problem, Retry};
 use jari_protocol::time::ServerTime;
 use jari_session::{
-    Ask, Body, Call, CallId, Effect, HostInput, Input, Intent, Kind, LinkState, Phase,
+    Answer, Ask, Body, Call, CallId, Effect, HostInput, Input, Intent, Kind, LinkState, Phase,
     ResumeRecord, Snapshot,
 };
 
@@ -22,14 +22,25 @@ pub(crate) struct Laws {
     outstanding: BTreeMap<Kind, (CallId, LocalTime)>,
     told: BTreeMap<ChangeId, LocalTime>,
     told_reads: Option<LocalTime>,
+    asked: BTreeMap<CallId, Ask>,
+    offset_ms: i64,
     ids: BTreeMap<ChangeId, Ask>,
     place: Option<(TicketId, Place)>,
     had_ticket: Option<TicketId>,
-    gave_up: bool,
     is_begun: bool,
+    may_replace: bool,
+    /// The person asked for another ticket.
+    adopts: bool,
 }
 
 impl Laws {
+    pub(crate) fn new(offset_ms: i64) -> Self {
+        Self {
+            offset_ms,
+            ..Self::default()
+        }
+    }
+
     fn check(&mut self, holds: bool, law: &str) {
         if holds {
             return;
@@ -49,16 +60,28 @@ impl Laws {
             self.outstanding.clear();
         }
         self.is_begun |= *input == Input::Start;
+        self.may_replace = matches!(input, Input::Answered { .. } | Input::Intent { .. });
+        self.adopts |= matches!(
+            input,
+            Input::Intent {
+                intent: Intent::Adopt { .. }
+            }
+        );
         match input {
-            Input::Answered { call, .. } | Input::Failed { call, .. } => {
+            Input::Answered {
+                call,
+                received,
+                answer,
+                ..
+            } => {
+                self.outstanding.retain(|_, (id, _)| id != call);
+                if let Answer::Refused { problem } = answer {
+                    self.told(*call, problem, *received);
+                }
+            }
+            Input::Failed { call, .. } => {
                 self.outstanding.retain(|_, (id, _)| id != call);
             }
-            Input::Intent {
-                intent: Intent::Leave,
-            } => self.gave_up = true,
-            Input::Intent {
-                intent: Intent::Join { .. },
-            } => self.gave_up = false,
             _ => {}
         }
     }
@@ -86,13 +109,31 @@ impl Laws {
                 _ => {}
             }
         }
+        // Only a change that was answered may go; nothing takes its id.
+        let went = before
+            .pending
+            .iter()
+            .any(|old| !after.pending.iter().any(|p| p.change == old.change));
+        let came = after
+            .pending
+            .iter()
+            .any(|new| !before.pending.iter().any(|p| p.change == new.change));
+        let is_answer = self.may_replace;
+        self.check(
+            !(went && came) || is_answer,
+            "an unanswered change keeps its id",
+        );
         let sends = effects
             .iter()
             .any(|e| matches!(e, Effect::Send { .. } | Effect::OpenStream { .. }));
         let is_over =
             |s: &Snapshot| matches!(s.phase, Phase::Left | Phase::Over) && s.pending.is_empty();
         let stays_over = is_over(before) && is_over(after);
-        self.check(!(stays_over && sends), "after the end nothing is sent");
+        let begins_anew = self.adopts;
+        self.check(
+            !stays_over || !sends || begins_anew,
+            "after the end nothing is sent",
+        );
     }
 
     fn sends(&mut self, now: LocalTime, call: &Call, disk: Option<&ResumeRecord>) {
@@ -135,28 +176,36 @@ impl Laws {
         self.check(was_sent, "it is on disk that a change may have been sent");
     }
 
-    /// What the service told about coming again; it was said at this moment.
-    pub(crate) fn told(&mut self, ask: &Ask, problem: &Problem, at: (LocalTime, i64)) {
+    /// The session hears when to come again.
+    fn told(&mut self, call: CallId, problem: &Problem, received: LocalTime) {
         let due = match problem.retry {
             Retry::Never => return,
-            Retry::After { ms } => at.0.plus(ms),
-            Retry::At { at: service } => local(service, at.1),
+            Retry::After { ms } => received.plus(ms),
+            Retry::At { at } => local(at, self.offset_ms),
         };
-        match ask.change() {
-            Some(id) => {
+        match self.asked.get(&call).map(Ask::change) {
+            Some(Some(id)) => {
                 self.told.insert(id, due);
             }
-            None => self.told_reads = Some(due),
+            Some(None) => self.told_reads = Some(due),
+            None => {}
         }
     }
 
-    /// The place was given up on another device.
-    pub(crate) fn gives_up_elsewhere(&mut self) {
-        self.gave_up = true;
+    /// What was heard and not yet on disk is not known to the next life.
+    pub(crate) fn forget_told(&mut self) {
+        self.told.clear();
+        self.told_reads = None;
+    }
+
+    /// What was shown and not yet on disk may have to be asked for again.
+    pub(crate) fn forget_ticket(&mut self) {
+        self.had_ticket = None;
     }
 
     pub(crate) fn forget_calls(&mut self) {
         self.outstanding.clear();
+        self.asked.clear();
     }
 }
 
@@ -190,7 +239,7 @@ fn grants_itself_nothing(world: &mut World, after: &Snapshot) {
             .and_then(|t| t.place)
             .is_some_and(|p| p.is_called(serving)),
         Phase::Booked => world.service.bookings > 0 && after.receipt.is_some(),
-        Phase::Left => world.laws.gave_up,
+        Phase::Left => world.service.lefts > 0,
         Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing | Phase::Waiting => true,
         Phase::Door { .. } | Phase::Over => true,
     };

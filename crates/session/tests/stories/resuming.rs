@@ -104,8 +104,7 @@ fn inside_after_a_crash_is_inside_with_the_hold() {
 #[test]
 fn what_another_device_did_is_learned_at_the_start() {
     let mut world = World::waiting(999);
-    world.service.stage = jari_session::Stage::Left;
-    world.laws.gives_up_elsewhere();
+    world.service.leave();
     world.crash();
     world.run_for(Millis::from_mins(1));
     assert_eq!(world.phase(), Phase::Left);

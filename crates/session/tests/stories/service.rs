@@ -13,7 +13,7 @@ use jari_protocol::hash::Digest;
 use jari_protocol::id::{BookingId, ChangeId, HoldId, PassId, PersonId, SlotId, TicketId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::receipt::Receipt;
-use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::refusal::{Code, Next, Problem};
 use jari_protocol::text::Line;
 use jari_protocol::ticket::{Confirmation, Eligible, HoldState, Inside, Member, Ticket};
 use jari_protocol::time::{Millis, OpenTime, ServerTime};
@@ -39,6 +39,7 @@ pub(crate) struct Service {
     pub(crate) refuse: VecDeque<Problem>,
     pub(crate) stays: u8,
     pub(crate) bookings: u8,
+    pub(crate) lefts: u32,
     pub(crate) slots_free: bool,
     answers: BTreeMap<ChangeId, (Ask, Result<Outcome, Problem>)>,
     /// Open time stands still while paused.
@@ -68,6 +69,7 @@ impl Service {
             refuse: VecDeque::new(),
             stays: 0,
             bookings: 0,
+            lefts: 0,
             slots_free: true,
             answers: BTreeMap::new(),
             paused_at: None,
@@ -153,7 +155,7 @@ impl Service {
             return self.say(now, answer);
         }
         if let Some(problem) = self.refuse.pop_front() {
-            if problem.is_final() {
+            if problem.is_final() && problem.next != Next::SignIn {
                 self.answers.insert(id, (ask.clone(), Err(problem.clone())));
             }
             return Said::Refused(problem);
@@ -204,7 +206,7 @@ impl Service {
                 Ok(Outcome::Deferred)
             }
             Act::Leave {} => {
-                self.stage = Stage::Left;
+                self.leave();
                 Ok(Outcome::Left)
             }
             Act::Cancel { .. } => {
@@ -240,6 +242,11 @@ impl Service {
             stay.device = self.device;
         }
         Ok(Outcome::Claimed)
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.lefts += 1;
+        self.stage = Stage::Left;
     }
 
     pub(crate) fn let_in(&mut self, now: ServerTime) {

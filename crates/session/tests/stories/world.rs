@@ -44,6 +44,8 @@ pub(crate) struct World {
     /// The service has streams and says nothing on them.
     pub(crate) is_mute: bool,
     lives: u8,
+    /// The process dies when so many effects of a step are performed.
+    pub(crate) dies_after: Option<usize>,
 }
 
 /// What the wire does to whatever is sent now.
@@ -120,7 +122,7 @@ impl World {
             notices: Vec::new(),
             others: Vec::new(),
             log: Vec::new(),
-            laws: Laws::default(),
+            laws: Laws::new(begins.as_millis() - begin_ms),
             setup,
             offset_ms: begins.as_millis() - begin_ms,
             coming: BTreeMap::new(),
@@ -129,6 +131,7 @@ impl World {
             pushes: BEGIN,
             is_mute: false,
             lives: 1,
+            dies_after: None,
         }
     }
 
@@ -236,7 +239,7 @@ impl World {
     fn restart(&mut self, boot: BootId) {
         self.lives += 1;
         self.setup.boot = boot;
-        self.setup.seed = [self.setup.seed[0] ^ self.lives; 32];
+        self.setup.seed[0] = self.lives;
         self.coming.clear();
         self.stream = None;
         self.laws.forget_calls();
@@ -312,11 +315,18 @@ impl World {
         let after = self.session.snapshot();
         self.laws
             .after(self.now, (&before, &after), &effects, self.disk.as_ref());
-        for effect in effects {
+        let dies_after = self.dies_after.take();
+        let performed = dies_after.unwrap_or(effects.len());
+        for effect in effects.into_iter().take(performed) {
             self.log.push((self.now, effect.clone()));
             self.perform(effect);
         }
         laws::standing(self, &after);
+        if dies_after.is_some() {
+            self.laws.forget_ticket();
+            self.laws.forget_told();
+            self.crash();
+        }
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -362,13 +372,6 @@ impl World {
                 },
             );
             return;
-        }
-        if let Said::Refused(problem) = &said {
-            self.laws.told(
-                &call.what,
-                problem,
-                (sent.plus(self.wire.delay), self.offset_ms),
-            );
         }
         let received = sent.plus(self.wire.delay).plus(self.wire.delay);
         let stamp = (call.what.kind() != Kind::Board || call.what == Ask::Time).then(|| Stamp {
