@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jari_clock::{ClockSync, LocalTime};
 use jari_protocol::board::{Board, Lie, ServingNote};
 use jari_protocol::count::{BoardVersion, Epoch, Serving};
+use jari_protocol::draw;
 use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,9 @@ pub enum Contradiction {
     TicketChanged,
     /// A ticket's place is not the one that was stated or drawn.
     PlaceChanged,
+    /// A ticket is said to be drawn and is not among the entrants, or the
+    /// other way round.
+    NotAsDrawn,
 }
 
 /// The last believed board and the note that brings it up to date.
@@ -148,6 +152,9 @@ impl Boards {
     }
 
     fn lie_in(&self, board: &Board) -> Option<Lie> {
+        if self.breaks_its_commitment(board) {
+            return Some(Lie::DrawChanged);
+        }
         let last = self.last.as_ref()?;
         if let Some(lie) = last.contradicted_by(board) {
             return Some(lie);
@@ -159,6 +166,22 @@ impl Boards {
             Some(Lie::ServingFell)
         } else {
             differs.then_some(Lie::TwoFaces)
+        }
+    }
+
+    /// Whether the secret that is shown is not the one committed to. Looked at
+    /// once.
+    fn breaks_its_commitment(&self, board: &Board) -> bool {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.draw == board.draw)
+        {
+            return false;
+        }
+        match (&board.draw.commit, &board.draw.secret) {
+            (Some(commit), Some(secret)) => draw::commit(secret) != *commit,
+            (_, None) | (None, Some(_)) => false,
         }
     }
 

@@ -39,6 +39,8 @@ pub(crate) struct Place {
     /// Given up before the join was answered.
     pub(crate) leaves: bool,
     number: Option<Number>,
+    /// The number was computed from the board and not only stated.
+    is_reckoned: bool,
     last_stay: Option<PassId>,
     open_time: Option<Anchor>,
     /// Open time when the call was first seen.
@@ -196,14 +198,32 @@ impl Place {
                 runs,
             });
         }
-        let Some(standing) = self.standing.as_deref() else {
+        self.reckon(board)
+    }
+
+    /// The place as everyone can compute it, once the board tells enough; held
+    /// against what the ticket states.
+    fn reckon(&mut self, board: &Board) -> News {
+        let Some(standing) = self.standing.as_deref().filter(|_| !self.is_reckoned) else {
             return News::None;
         };
-        let (seq, drawn) = (standing.statement.seq, standing.statement.drawn);
-        if self.number.is_some() || board.opening != standing.statement.opening {
+        if board.opening != standing.statement.opening {
             return News::None;
         }
-        self.number = board.place_of(seq, drawn);
+        let (seq, drawn) = (standing.statement.seq, standing.statement.drawn);
+        let gathers = board.draw.commit.is_some();
+        let fits = |entrants: u64| drawn == (seq.0 < entrants);
+        if gathers && board.draw.entrants.is_some_and(|entrants| !fits(entrants)) {
+            return News::Lied(Contradiction::NotAsDrawn);
+        }
+        let Some(reckoned) = board.place_of(seq, drawn) else {
+            return News::None;
+        };
+        if self.number.is_some_and(|stated| stated != reckoned) {
+            return News::Lied(Contradiction::PlaceChanged);
+        }
+        self.is_reckoned = true;
+        self.number = Some(reckoned);
         News::None
     }
 
@@ -272,6 +292,7 @@ impl Place {
     fn forget_ticket(&mut self) {
         self.standing = None;
         self.number = None;
+        self.is_reckoned = false;
         self.last_stay = None;
         self.called = None;
         self.open_time = None;

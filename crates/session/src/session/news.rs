@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jari_protocol::board::{Board, ServingNote};
+use jari_protocol::board::{Board, Phase as LinePhase, ServingNote};
 
 use super::Session;
 use crate::boards::{Contradiction, Taken};
@@ -37,7 +37,15 @@ impl Session {
         self.board_heard = Some(self.now);
         let is_proof = was.is_none_or(|was| was.draw != board.draw || was.epoch != board.epoch);
         self.is_dirty |= is_proof;
-        self.place.look(self.now, board, was.map(|was| was.phase));
+        self.look(board, was.map(|was| was.phase));
+    }
+
+    fn look(&mut self, board: &Board, was: Option<LinePhase>) {
+        match self.place.look(self.now, board, was) {
+            News::None => {}
+            News::Changed => self.is_dirty = true,
+            News::Lied(contradiction) => self.caught(contradiction),
+        }
     }
 
     /// An old board prompts one read past the caches, if one may be repeated.
@@ -95,7 +103,7 @@ impl Session {
         {
             self.look_elsewhere(other);
         } else if let Some(board) = self.boards.last().cloned() {
-            self.place.look(self.now, &board, Some(board.phase));
+            self.look(&board, Some(board.phase));
         }
         self.leave_if_wanted();
     }

@@ -8,8 +8,8 @@ use crate::world::World;
 
 fn wishes() -> Vec<jari_protocol::id::SlotId> {
     vec![
-        "first-choice".parse().unwrap(),
-        "second-choice".parse().unwrap(),
+        "first-choice".parse().expect("valid in this story"),
+        "second-choice".parse().expect("valid in this story"),
     ]
 }
 
@@ -23,7 +23,13 @@ fn holding() -> World {
 }
 
 fn confirm(world: &mut World) {
-    let hold = world.snapshot().stay.unwrap().hold.unwrap().hold;
+    let hold = world
+        .snapshot()
+        .stay
+        .expect("valid in this story")
+        .hold
+        .expect("valid in this story")
+        .hold;
     world.intend(Intent::Confirm { hold });
 }
 
@@ -122,7 +128,7 @@ fn slots_that_are_gone_are_told_and_others_can_be_chosen() {
     world.intend(Intent::Choose { wishes: wishes() });
     world.run_for(Millis::from_secs(3));
     let shown = world.snapshot();
-    let refused = shown.refused.unwrap();
+    let refused = shown.refused.expect("valid in this story");
     assert_eq!((shown.phase, refused.wish), (Phase::Choosing, Wish::Choose));
     assert_eq!(refused.problem.code, Code::SlotsGone);
     world.service.slots_free = true;
@@ -144,7 +150,13 @@ fn a_stay_that_ended_leaves_the_place_called_and_can_be_claimed_again() {
 #[test]
 fn a_confirmation_for_a_stay_that_ended_is_dropped_and_explained() {
     let mut world = holding();
-    let hold = world.snapshot().stay.unwrap().hold.unwrap().hold;
+    let hold = world
+        .snapshot()
+        .stay
+        .expect("valid in this story")
+        .hold
+        .expect("valid in this story")
+        .hold;
     world.cut(Fault::Remote);
     world.intend(Intent::Confirm { hold });
     world.run_for(Millis::from_mins(12));
@@ -164,13 +176,20 @@ fn time_left_inside_stands_still_while_the_line_is_paused() {
     world.service.pause(now);
     world.run_for(Millis::from_mins(30));
     let shown = world.snapshot();
-    let left = shown.stay.unwrap().left;
+    let left = shown.stay.expect("valid in this story").left;
     assert_eq!((shown.phase, left.running), (Phase::Choosing, false));
     assert!(left.at(world.now) > Millis::from_mins(8));
     let now = world.service_now();
     world.service.go_on(now);
     world.run_for(Millis::from_mins(2));
-    assert!(world.snapshot().stay.unwrap().left.running);
+    assert!(
+        world
+            .snapshot()
+            .stay
+            .expect("valid in this story")
+            .left
+            .running
+    );
 }
 
 #[test]
@@ -199,7 +218,11 @@ fn a_cancelled_booking_gives_the_place_back() {
     let mut world = holding();
     confirm(&mut world);
     world.run_for(Millis::from_secs(2));
-    let booking = world.snapshot().receipt.unwrap().booking;
+    let booking = world
+        .snapshot()
+        .receipt
+        .expect("valid in this story")
+        .booking;
     world.intend(Intent::Cancel { booking });
     world.run_for(Millis::from_secs(5));
     assert_eq!(world.phase(), Phase::Called { missed: false });

@@ -93,7 +93,7 @@ impl Laws {
         effects: &[Effect],
         disk: Option<&ResumeRecord>,
     ) {
-        let said_changed = effects.iter().any(|effect| *effect == Effect::Changed);
+        let said_changed = effects.contains(&Effect::Changed);
         self.check(
             said_changed == (before != after),
             "Changed comes exactly with a change",

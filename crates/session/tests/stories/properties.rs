@@ -147,7 +147,10 @@ fn want(world: &mut World, which: u8) {
     let booking = shown.receipt.map(|receipt| receipt.booking);
     let booking = booking.unwrap_or(BookingId::from_bytes([98; 16]));
     let opening = world.opening();
-    let wishes = vec!["a".parse().unwrap(), "b".parse().unwrap()];
+    let wishes = vec![
+        "a".parse().expect("valid in this story"),
+        "b".parse().expect("valid in this story"),
+    ];
     world.intend(match which {
         0 => Intent::Watch { opening },
         1 | 2 => {

@@ -8,7 +8,7 @@ use jari_protocol::board::{
 };
 use jari_protocol::change::{Act, JoinRequest, Outcome, TicketChange};
 use jari_protocol::count::{BoardVersion, Epoch, LeafCount, People, Place, Revision, Seq, Serving};
-use jari_protocol::event::Basis;
+use jari_protocol::event::{Basis, Window};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{BookingId, ChangeId, HoldId, PassId, PersonId, SlotId, TicketId};
 use jari_protocol::jwk::Thumbprint;
@@ -101,9 +101,8 @@ impl Service {
     }
 
     pub(crate) fn open_time(&self, now: ServerTime) -> OpenTime {
-        self.paused_at.unwrap_or(OpenTime(
-            now.since(OPENS).0.saturating_sub(self.paused_for.0),
-        ))
+        self.paused_at
+            .unwrap_or_else(|| OpenTime(now.since(OPENS).0.saturating_sub(self.paused_for.0)))
     }
 
     /// The board as it is signed now.
@@ -184,13 +183,13 @@ impl Service {
             self.seq = self.next_seq;
             self.next_seq += 1;
             self.ticket = Some(TicketId::from_bytes(
-                [u8::try_from(self.seq % 251).unwrap(); 16],
+                [u8::try_from(self.seq % 251).expect("valid in this story"); 16],
             ));
             self.stage = Stage::Waiting;
             self.board.taken = self.next_seq;
         }
         Ok(Outcome::Joined {
-            ticket: self.ticket.unwrap(),
+            ticket: self.ticket.expect("valid in this story"),
         })
     }
 
@@ -301,13 +300,13 @@ impl Service {
             event: self.board.event.clone(),
             opening: self.board.opening.clone(),
             booking,
-            ticket: self.ticket.unwrap(),
+            ticket: self.ticket.expect("valid in this story"),
             members: members(),
             people: People(1),
             slot: held.slot,
-            site: "centre".parse().unwrap(),
-            site_name: Line::new("Centre").unwrap(),
-            site_address: Line::new("1 Street").unwrap(),
+            site: "centre".parse().expect("valid in this story"),
+            site_name: Line::new("Centre").expect("valid in this story"),
+            site_address: Line::new("1 Street").expect("valid in this story"),
             starts: OPENS.plus(Millis::from_mins(9_000)),
             ends: OPENS.plus(Millis::from_mins(9_030)),
             zone: "Asia/Seoul".to_owned(),
@@ -342,6 +341,11 @@ impl Service {
         }
     }
 
+    fn drawn(&self) -> bool {
+        let draw = &self.board.draw;
+        draw.commit.is_some() && draw.entrants.is_none_or(|entrants| self.seq < entrants)
+    }
+
     pub(crate) fn standing(&self, now: ServerTime) -> Standing {
         let before_draw = self.board.draw.commit.is_some() && self.board.draw.secret.is_none();
         Standing {
@@ -352,9 +356,18 @@ impl Service {
                 epoch: self.board.epoch,
                 ticket: self.ticket.expect("a ticket"),
                 seq: Seq(self.seq),
-                drawn: self.board.draw.commit.is_some(),
+                drawn: self.drawn(),
                 eligibility: Eligible {
                     basis: Basis::Roster,
+                    cohort: "fifties".parse().expect("a name"),
+                    window: Window {
+                        event: self.board.event.clone(),
+                        opening: self.board.opening.clone(),
+                        cohort: Line::new("Born 1962 to 1966").expect("a line"),
+                        gathering: self.board.times.gathering,
+                        opens: self.board.times.opens,
+                        ends: self.board.times.ends,
+                    },
                     decided: OPENS.minus(Millis::from_mins(600)),
                 },
                 members: members(),
@@ -364,7 +377,7 @@ impl Service {
             },
             place: (!before_draw).then(|| {
                 self.board
-                    .place_of(Seq(self.seq), false)
+                    .place_of(Seq(self.seq), self.drawn())
                     .unwrap_or(Place(self.seq))
             }),
             stage: self.stage.clone(),
@@ -394,9 +407,9 @@ fn members() -> Vec<Member> {
 
 fn board() -> Board {
     Board {
-        service: "agency".parse().unwrap(),
-        event: "summer".parse().unwrap(),
-        opening: "first".parse().unwrap(),
+        service: "agency".parse().expect("valid in this story"),
+        event: "summer".parse().expect("valid in this story"),
+        opening: "first".parse().expect("valid in this story"),
         epoch: Epoch(1),
         version: BoardVersion(0),
         issued: OPENS,

@@ -80,6 +80,39 @@ fn the_draw_gives_the_place_without_asking_anybody() {
 }
 
 #[test]
+fn a_place_that_is_not_the_drawn_one_is_a_lie() {
+    let mut world = World::before_opening(Millis::from_mins(60));
+    let (secret, root) = (Digest::of(&[b"secret"]), Digest::of(&[b"root"]));
+    world.service.board.draw.commit = Some(draw::commit(&secret));
+    world.start();
+    world.join();
+    world.run_for(Millis::from_mins(5));
+    world.service.board.draw.entrants = Some(10);
+    world.service.board.draw.root = Some(root);
+    world.run_for(Millis::from_mins(10));
+    assert_eq!(
+        world.snapshot().contradiction,
+        Some(Contradiction::NotAsDrawn)
+    );
+    assert_eq!(world.snapshot().ticket.unwrap().place, None);
+}
+
+#[test]
+fn a_secret_that_was_not_committed_to_is_a_lie() {
+    let mut world = World::before_opening(Millis::from_mins(60));
+    world.service.board.draw.commit = Some(draw::commit(&Digest::of(&[b"secret"])));
+    world.start();
+    world.join();
+    world.run_for(Millis::from_mins(5));
+    world.service.board.draw.secret = Some(Digest::of(&[b"another"]));
+    world.run_for(Millis::from_mins(10));
+    let lie = Contradiction::Boards {
+        lie: Lie::DrawChanged,
+    };
+    assert_eq!(world.snapshot().contradiction, Some(lie));
+}
+
+#[test]
 fn a_board_of_a_lower_order_is_ignored() {
     let mut world = World::waiting(500_000);
     let old = world.service.board.clone();

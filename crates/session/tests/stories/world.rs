@@ -106,9 +106,9 @@ impl World {
             seed: [seed; 32],
             config: Arc::new(config),
         };
-        let begin_ms = i64::try_from(BEGIN.as_micros() / 1_000).unwrap();
+        let begin_ms = i64::try_from(BEGIN.as_micros() / 1_000).expect("valid in this story");
         Self {
-            session: Session::new(setup.clone(), None, BEGIN).unwrap(),
+            session: Session::new(setup.clone(), None, BEGIN).expect("valid in this story"),
             now: BEGIN,
             service,
             wire: Wire {
@@ -170,7 +170,7 @@ impl World {
     }
 
     pub(crate) fn service_at(&self, local: LocalTime) -> ServerTime {
-        let ms = i64::try_from(local.as_micros() / 1_000).unwrap();
+        let ms = i64::try_from(local.as_micros() / 1_000).expect("valid in this story");
         ServerTime::from_millis(ms + self.offset_ms)
     }
 
@@ -247,9 +247,10 @@ impl World {
         let text = self
             .disk
             .as_ref()
-            .map(|record| serde_json::to_string(record).unwrap());
-        let record = text.map(|text| serde_json::from_str(&text).unwrap());
-        self.session = Session::new(self.setup.clone(), record, self.now).unwrap();
+            .map(|record| serde_json::to_string(record).expect("valid in this story"));
+        let record = text.map(|text| serde_json::from_str(&text).expect("valid in this story"));
+        self.session =
+            Session::new(self.setup.clone(), record, self.now).expect("valid in this story");
         self.start();
     }
 
