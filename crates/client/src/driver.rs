@@ -147,16 +147,18 @@ impl Driver {
         loop {
             let input = self.next_input().await;
             let effects = self.session.step(self.connection.clock().now(), input);
-            // Before the effects: whoever hears of a notice finds the
-            // snapshot it is about.
-            if effects
+            let mut is_new = effects
                 .iter()
-                .any(|effect| matches!(effect, Effect::Changed))
-            {
-                self.snapshots
-                    .send_replace(Arc::new(self.session.snapshot()));
-            }
+                .any(|effect| matches!(effect, Effect::Changed));
             for effect in effects {
+                // After what survives a crash, before what is told: nobody
+                // sees a place that a crash could forget, and whoever hears
+                // of a notice finds the snapshot it is about.
+                let is_kept = !matches!(effect, Effect::Persist { .. });
+                if is_kept && std::mem::take(&mut is_new) {
+                    self.snapshots
+                        .send_replace(Arc::new(self.session.snapshot()));
+                }
                 self.perform(effect).await;
             }
         }

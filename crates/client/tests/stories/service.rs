@@ -171,12 +171,7 @@ async fn answer(FromState(shared): FromState<Shared>, request: Request) -> Respo
 
 impl State {
     fn route(&mut self, asked: &Asked) -> Result<Response<Body>, Box<Problem>> {
-        let proof = asked.header("jari-proof").map(ToOwned::to_owned);
-        self.seen.push(Seen {
-            method: asked.method.to_string(),
-            path: asked.path().to_owned(),
-            proof,
-        });
+        self.see(asked);
         if let Some(problem) = self.trouble(asked) {
             return Err(Box::new(problem));
         }

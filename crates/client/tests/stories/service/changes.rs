@@ -28,6 +28,13 @@ impl State {
         ticket
     }
 
+    /// As if what was committed under a forged receipt had an honest one.
+    pub(crate) fn mend_receipt(&mut self, ticket: TicketId) {
+        let honest = self.booked(ticket);
+        let row = self.tickets.iter_mut().find(|row| row.ticket == ticket);
+        row.expect("there").stage = honest;
+    }
+
     pub(super) fn join(&mut self, asked: &Asked, id: &str) -> Result<Vec<u8>, Box<Problem>> {
         let (account, device) = self.asker(asked)?;
         let request: JoinRequest = asked.json()?;

@@ -1,6 +1,7 @@
 //! What the service knows, and how it is told to fail.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use jari_protocol::account::PersonEntry;
@@ -21,9 +22,10 @@ pub(crate) const CODE: &str = "123456";
 /// A request that was seen.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
-    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) proof: Option<String>,
+    /// The last part of the path stood in [`State::record`] by then.
+    pub(crate) on_disk: bool,
 }
 
 /// What is to go wrong.
@@ -46,6 +48,8 @@ pub(crate) struct State {
     pub(crate) cuts: u64,
     pub(crate) nonce: String,
     pub(crate) seen: Vec<Seen>,
+    /// A client's file that is looked at with every request.
+    pub(crate) record: Option<PathBuf>,
     pub(crate) sign_ins: BTreeMap<String, (DeviceKey, String)>,
     pub(crate) sessions: BTreeMap<Thumbprint, SignedIn>,
     pub(crate) people: BTreeMap<(AccountId, String), PersonEntry>,
@@ -82,6 +86,7 @@ impl State {
             cuts: 0,
             nonce: "nonce-0".to_owned(),
             seen: Vec::new(),
+            record: None,
             sign_ins: BTreeMap::new(),
             sessions: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -102,6 +107,20 @@ impl State {
     pub(crate) fn expire_nonces(&mut self) {
         self.nonces += 1;
         self.nonce = format!("nonce-{}", self.nonces);
+    }
+
+    /// Notes a request, and what was on the client's disk when it came.
+    pub(super) fn see(&mut self, asked: &Asked) {
+        let id = asked.path().rsplit('/').next().unwrap_or_default();
+        let text = self
+            .record
+            .as_ref()
+            .and_then(|record| std::fs::read_to_string(record).ok());
+        self.seen.push(Seen {
+            path: asked.path().to_owned(),
+            proof: asked.header("jari-proof").map(ToOwned::to_owned),
+            on_disk: text.is_some_and(|text| text.contains(id)),
+        });
     }
 
     pub(super) fn trouble(&mut self, asked: &Asked) -> Option<Problem> {
