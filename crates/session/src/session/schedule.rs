@@ -99,13 +99,21 @@ impl Session {
         self.is_dirty = true;
     }
 
+    /// When the poll law would have had something read anyway.
     fn next_ordinary_read(&mut self) -> LocalTime {
-        let pace = self.plan().board;
+        let plan = self.plan();
         let mut jitter = self.jitter.clone();
-        let next = self.sight().ground().next(pace, &mut jitter);
+        let ground = self.sight().ground();
+        let paces = [plan.board, plan.ticket].map(|pace| match pace {
+            Pace::Now => Pace::Every(ground.without_pace()),
+            Pace::Never | Pace::BeforeOpening | Pace::Every(_) | Pace::Between(..) => pace,
+        });
+        let reads = paces
+            .into_iter()
+            .filter_map(|pace| ground.next(pace, &mut jitter));
+        let first = reads.map(|when| when.local(&self.clock)).min();
         self.jitter = jitter;
-        let first = self.now.plus(self.setup.config.without_pace);
-        next.map_or(first, |when| when.local(&self.clock).max(first))
+        first.unwrap_or(self.now)
     }
 
     /// The next attempt after local trouble: at once for those whose turn is

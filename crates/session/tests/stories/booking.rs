@@ -268,3 +268,23 @@ fn the_end_of_the_event_is_learned_from_the_ticket() {
     assert_eq!(world.phase(), Phase::Over);
     assert!(world.service_now() > OPENS);
 }
+
+#[test]
+fn a_restart_of_the_service_at_the_door_is_over_within_its_window() {
+    let mut world = World::waiting(0);
+    world.service.door_reads = 50;
+    world.call();
+    world.run_for(Millis::from_secs(1));
+    world.intend(Intent::Claim);
+    world.run_for(Millis::from_secs(10));
+    for _ in 0..3 {
+        world.cut(Fault::Remote);
+        world.run_for(Millis::from_secs(5));
+        world.mend();
+        let mended = world.now;
+        let window = world.service.board.reconnect_window;
+        world.run_until(window, |w| w.snapshot().link.last_heard > Some(mended));
+        world.run_for(Millis::from_secs(6));
+    }
+    assert_eq!(world.phase(), Phase::Door { ahead: 3 });
+}

@@ -82,7 +82,8 @@ impl Laws {
             Input::Failed { call, .. } => {
                 self.outstanding.retain(|_, (id, _)| id != call);
             }
-            _ => {}
+            Input::Start | Input::Intent { .. } | Input::Stream { .. } => {}
+            Input::Host { .. } | Input::Wake => {}
         }
     }
 
@@ -106,7 +107,8 @@ impl Laws {
                 Effect::Send { call } => {
                     self.sends(now, call, on_disk.as_ref());
                 }
-                _ => {}
+                Effect::OpenStream { .. } | Effect::CloseStream { .. } | Effect::Changed => {}
+                Effect::Notify { .. } | Effect::SignIn | Effect::Declined { .. } => {}
             }
         }
         // Only a change that was answered may go; nothing takes its id.

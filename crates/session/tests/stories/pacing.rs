@@ -138,15 +138,15 @@ fn a_told_time_is_never_anticipated_by_a_read() {
 }
 
 fn last_call(world: &World) -> CallId {
-    let calls = world
-        .log
-        .iter()
-        .rev()
-        .filter_map(|(_, effect)| match effect {
-            Effect::Send { call } if call.what.kind() == Kind::Board => Some(call.id),
-            _ => None,
-        });
-    calls.into_iter().next().expect("a board read")
+    let mut last = None;
+    for (_, effect) in &world.log {
+        if let Effect::Send { call } = effect
+            && call.what.kind() == Kind::Board
+        {
+            last = Some(call.id);
+        }
+    }
+    last.expect("a board read")
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) struct Service {
     pub(crate) bookings: u8,
     pub(crate) lefts: u32,
     pub(crate) slots_free: bool,
-    answers: BTreeMap<ChangeId, (Ask, Result<Outcome, Problem>)>,
+    answers: BTreeMap<ChangeId, (Ask, Result<Outcome, Box<Problem>>)>,
     /// Open time stands still while paused.
     paused_at: Option<OpenTime>,
     paused_for: Millis,
@@ -52,7 +52,7 @@ pub(crate) enum Said {
     Time,
     Ticket(Box<Standing>),
     Changed(Outcome, Box<Standing>),
-    Refused(Problem),
+    Refused(Box<Problem>),
 }
 
 impl Service {
@@ -137,7 +137,7 @@ impl Service {
 
     fn read(&mut self, now: ServerTime, ticket: TicketId) -> Said {
         if self.ticket != Some(ticket) {
-            return Said::Refused(Problem::new(Code::NotFound, "ticket.read"));
+            return Said::Refused(refusal(Code::NotFound, "ticket.read"));
         }
         if matches!(self.stage, Stage::Door { .. }) {
             self.door_reads = self.door_reads.saturating_sub(1);
@@ -153,7 +153,7 @@ impl Service {
             assert_eq!(&first, ask, "one id always comes with one body");
             return self.say(now, answer);
         }
-        if let Some(problem) = self.refuse.pop_front() {
+        if let Some(problem) = self.refuse.pop_front().map(Box::new) {
             if problem.is_final() && problem.next != Next::SignIn {
                 self.answers.insert(id, (ask.clone(), Err(problem.clone())));
             }
@@ -170,32 +170,30 @@ impl Service {
         self.say(now, answer)
     }
 
-    fn say(&self, now: ServerTime, answer: Result<Outcome, Problem>) -> Said {
+    fn say(&self, now: ServerTime, answer: Result<Outcome, Box<Problem>>) -> Said {
         match answer {
             Ok(outcome) => Said::Changed(outcome, Box::new(self.standing(now))),
             Err(problem) => Said::Refused(problem),
         }
     }
 
-    fn join(&mut self, body: &JoinRequest) -> Result<Outcome, Problem> {
+    fn join(&mut self, body: &JoinRequest) -> Result<Outcome, Box<Problem>> {
         assert!(!body.subjects.is_empty());
         if self.ticket.is_none() || self.stage == Stage::Left {
             self.seq = self.next_seq;
             self.next_seq += 1;
-            self.ticket = Some(TicketId::from_bytes(
-                [u8::try_from(self.seq % 251).expect("valid in this story"); 16],
-            ));
+            self.ticket = Some(ticket_id(self.seq));
             self.stage = Stage::Waiting;
             self.board.taken = self.next_seq;
         }
         Ok(Outcome::Joined {
-            ticket: self.ticket.expect("valid in this story"),
+            ticket: ticket_id(self.seq),
         })
     }
 
-    fn act(&mut self, now: ServerTime, body: &TicketChange) -> Result<Outcome, Problem> {
+    fn act(&mut self, now: ServerTime, body: &TicketChange) -> Result<Outcome, Box<Problem>> {
         if self.ticket != Some(body.subject) {
-            return Err(Problem::new(Code::NotFound, "ticket.change"));
+            return Err(refusal(Code::NotFound, "ticket.change"));
         }
         match &body.act {
             Act::Claim {} => self.claim(now),
@@ -227,10 +225,10 @@ impl Service {
         }
     }
 
-    fn claim(&mut self, now: ServerTime) -> Result<Outcome, Problem> {
+    fn claim(&mut self, now: ServerTime) -> Result<Outcome, Box<Problem>> {
         if self.stage == Stage::Waiting {
             if !Place(self.seq).is_called(self.board.serving) {
-                return Err(Problem::new(Code::NotCalled, "turn.claim"));
+                return Err(refusal(Code::NotCalled, "turn.claim"));
             }
             if self.door_reads > 0 {
                 self.stage = Stage::Door { ahead: 3 };
@@ -268,10 +266,10 @@ impl Service {
         now: ServerTime,
         pass: PassId,
         wishes: &[SlotId],
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<Outcome, Box<Problem>> {
         let until = self.open_time(now).plus(HOLD);
         if !self.slots_free {
-            return Err(Problem::new(Code::SlotsGone, "booking.hold"));
+            return Err(refusal(Code::SlotsGone, "booking.hold"));
         }
         let hold = HoldId::from_bytes([self.stays; 16]);
         let slot = wishes.first().expect("a wish").clone();
@@ -284,18 +282,31 @@ impl Service {
         Ok(Outcome::Held { hold })
     }
 
-    fn confirm(&mut self, now: ServerTime, pass: PassId, hold: HoldId) -> Result<Outcome, Problem> {
+    fn confirm(
+        &mut self,
+        now: ServerTime,
+        pass: PassId,
+        hold: HoldId,
+    ) -> Result<Outcome, Box<Problem>> {
         let held = self
             .stay(pass)?
             .hold
             .clone()
             .filter(|held| held.hold == hold);
         let Some(held) = held else {
-            return Err(Problem::new(Code::HoldLapsed, "booking.confirm"));
+            return Err(refusal(Code::HoldLapsed, "booking.confirm"));
         };
         self.bookings += 1;
         let booking = BookingId::from_bytes([self.bookings; 16]);
-        let receipt = Receipt {
+        let receipt = self.receipt(now, booking, held.slot);
+        self.stage = Stage::Booked {
+            receipt: receipt.into(),
+        };
+        Ok(Outcome::Booked { booking })
+    }
+
+    fn receipt(&self, now: ServerTime, booking: BookingId, slot: SlotId) -> Receipt {
+        Receipt {
             service: self.board.service.clone(),
             event: self.board.event.clone(),
             opening: self.board.opening.clone(),
@@ -303,7 +314,7 @@ impl Service {
             ticket: self.ticket.expect("valid in this story"),
             members: members(),
             people: People(1),
-            slot: held.slot,
+            slot,
             site: "centre".parse().expect("valid in this story"),
             site_name: Line::new("Centre").expect("valid in this story"),
             site_address: Line::new("1 Street").expect("valid in this story"),
@@ -313,17 +324,18 @@ impl Service {
             booked: now,
             pass_leaf: LeafCount(7),
             pass_salt: Digest::of(&[b"salt"]),
-        };
-        self.stage = Stage::Booked {
-            receipt: receipt.into(),
-        };
-        Ok(Outcome::Booked { booking })
+        }
     }
 
-    fn stay(&mut self, pass: PassId) -> Result<&mut Inside, Problem> {
+    fn stay(&mut self, pass: PassId) -> Result<&mut Inside, Box<Problem>> {
         match &mut self.stage {
             Stage::Inside { stay } if stay.pass == pass => Ok(stay),
-            _ => Err(Problem::new(Code::NotInside, "booking.pass")),
+            Stage::Inside { .. }
+            | Stage::Waiting
+            | Stage::Door { .. }
+            | Stage::Booked { .. }
+            | Stage::Left
+            | Stage::Ended => Err(refusal(Code::NotInside, "booking.pass")),
         }
     }
 
@@ -387,6 +399,14 @@ impl Service {
             deferred_to: self.deferred_to,
         }
     }
+}
+
+fn refusal(code: Code, rule: &str) -> Box<Problem> {
+    Box::new(Problem::new(code, rule))
+}
+
+fn ticket_id(seq: u64) -> TicketId {
+    TicketId::from_bytes([u8::try_from(seq % 251).expect("below 251"); 16])
 }
 
 pub(crate) fn pace(per_hour: u32) -> Pace {

@@ -210,7 +210,8 @@ impl World {
         let coming = std::mem::take(&mut self.coming);
         let failed = coming.into_values().filter_map(|input| match input {
             Input::Answered { call, .. } => Some(Input::Failed { call, fault }),
-            _ => None,
+            Input::Start | Input::Intent { .. } | Input::Failed { .. } => None,
+            Input::Stream { .. } | Input::Host { .. } | Input::Wake => None,
         });
         for input in failed.collect::<Vec<_>>() {
             self.arrive(Millis(1), input);
@@ -455,8 +456,6 @@ fn heard(said: Said) -> Answer {
         Said::Time => Answer::Time,
         Said::Ticket(standing) => Answer::Ticket { standing },
         Said::Changed(outcome, standing) => Answer::Changed { outcome, standing },
-        Said::Refused(problem) => Answer::Refused {
-            problem: Box::new(problem),
-        },
+        Said::Refused(problem) => Answer::Refused { problem },
     }
 }
