@@ -1,0 +1,61 @@
+//! Many lives, on all cores.
+
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::life::{Build, Verdict, live};
+use crate::trace::Trace;
+
+/// How many lives went.
+#[derive(Debug)]
+pub struct Lives {
+    /// Those that broke a law, by seed.
+    pub broken: Vec<Verdict>,
+    /// How many were lived.
+    pub lived: u64,
+    /// How many steps all of them took.
+    pub steps: u64,
+}
+
+/// Lives the lives of all seeds; with `stop_at_first` only until one breaks.
+pub fn live_all(seeds: Range<u64>, build: &Build, stop_at_first: bool) -> Lives {
+    let (next, steps, lived) = (
+        AtomicU64::new(seeds.start),
+        AtomicU64::new(0),
+        AtomicU64::new(0),
+    );
+    let (broken, stop) = (Mutex::new(Vec::new()), AtomicBool::new(false));
+    let one_core = || {
+        while !stop.load(Ordering::Relaxed) {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                break;
+            }
+            let verdict = live(seed, build, Trace::default());
+            lived.fetch_add(1, Ordering::Relaxed);
+            steps.fetch_add(verdict.steps, Ordering::Relaxed);
+            if verdict.breach.is_some() {
+                stop.store(stop_at_first, Ordering::Relaxed);
+                broken
+                    .lock()
+                    .expect("a life's panic is caught")
+                    .push(verdict);
+            }
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(one_core);
+        }
+    });
+    let mut broken = broken.into_inner().expect("a life's panic is caught");
+    broken.sort_by_key(|verdict: &Verdict| verdict.seed);
+    Lives {
+        broken,
+        lived: lived.into_inner(),
+        steps: steps.into_inner(),
+    }
+}

@@ -1,0 +1,275 @@
+//! The service of a life: the real room over the real memory store, and what
+//! the shell around it would do: draw ids, sign nothing, answer.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use jari_protocol::board::Board;
+use jari_protocol::hash::Digest;
+use jari_protocol::id::{AccountId, BookingId, ChangeId, ClockId, HoldId, ServiceId, TicketId};
+use jari_protocol::jwk::Thumbprint;
+use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::ticket::{Confirmation, Stage, Ticket};
+use jari_room::key::Scope;
+use jari_room::memory::Memory;
+use jari_room::query::{Query, Reply, TicketView};
+use jari_room::request::{Acting, Change, Identity, Join, Verb};
+use jari_room::row::ticket::Done;
+use jari_session::{Answer, Ask, Standing};
+
+use crate::chance::Chance;
+use crate::city;
+use crate::plan::Plan;
+
+/// The service.
+pub(crate) struct Service {
+    pub(crate) store: Memory,
+    pub(crate) clock: ClockId,
+    pub(crate) term: u64,
+    /// Boards of the last beats, newest last; caches serve older ones.
+    boards: VecDeque<Arc<Board>>,
+    internal_permille: u64,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asker {
+    pub(crate) account: AccountId,
+    pub(crate) device: Thumbprint,
+}
+
+/// The rule named by failures that the world injects; any other is the
+/// room's own.
+pub(crate) const INJECTED: &str = "sim.injected";
+
+/// How many boards a cache may lag behind.
+const LAG: usize = 6;
+
+impl Service {
+    /// A service with the plan's event.
+    pub(crate) fn found(plan: &Plan, chance: &mut Chance) -> Self {
+        let mut service = Self {
+            store: city::found(plan, chance),
+            clock: ClockId::from_bytes(chance.bytes()),
+            term: 1,
+            boards: VecDeque::new(),
+            internal_permille: plan.internal_permille,
+        };
+        service.note_board(0);
+        service
+    }
+
+    /// The conductor's beat.
+    pub(crate) fn beat(&mut self, now: u64) {
+        let verb = Verb::Tick {
+            event: city::event(),
+            term: self.term,
+        };
+        city::done(&mut self.store, now, verb);
+        self.note_board(now);
+    }
+
+    /// The service starts again: a new clock, a new term.
+    pub(crate) fn restart(&mut self, now: u64, chance: &mut Chance) {
+        self.clock = ClockId::from_bytes(chance.bytes());
+        self.term += 1;
+        let verb = Verb::Restarted {
+            event: city::event(),
+            term: self.term,
+        };
+        city::done(&mut self.store, now, verb);
+        self.note_board(now);
+    }
+
+    /// The newest board.
+    pub(crate) fn board(&self) -> Arc<Board> {
+        Arc::clone(
+            self.boards
+                .back()
+                .expect("a board was made at the founding"),
+        )
+    }
+
+    /// The board as the store would have it signed now.
+    pub(crate) fn newest_board(&self, now: u64) -> Box<Board> {
+        let query = Query::Board(service(), city::event(), city::opening());
+        match self.store.read(city::service_time(now), &query) {
+            Reply::Board(board) => board,
+            other => panic!("the event has a board, not {other:?}"),
+        }
+    }
+
+    /// The board a cache has.
+    pub(crate) fn cached_board(&self, chance: &mut Chance) -> Arc<Board> {
+        let (older, newer) = self.boards.as_slices();
+        let boards: Vec<_> = older.iter().chain(newer).collect();
+        Arc::clone(
+            chance
+                .one_of(&boards)
+                .expect("a board was made at the founding"),
+        )
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(
+        &mut self,
+        now: u64,
+        asker: Asker,
+        ask: &Ask,
+        chance: &mut Chance,
+    ) -> Answer {
+        if ask.change().is_some() && chance.permille(self.internal_permille) {
+            return refused(Problem::new(Code::Internal, INJECTED));
+        }
+        match ask {
+            Ask::ReadBoard { .. } => Answer::Board {
+                board: self.board(),
+            },
+            Ask::Time => Answer::Time,
+            Ask::ReadTicket { ticket } => match self.standing(now, asker, *ticket) {
+                Ok(standing) => Answer::Ticket { standing },
+                Err(problem) => refused(*problem),
+            },
+            Ask::Join { change, body } => {
+                let verb = Verb::Join(Join {
+                    actor: asker.account,
+                    device: asker.device,
+                    event: city::event(),
+                    subjects: body.subjects.clone(),
+                    gives_up: body.gives_up.clone(),
+                    ticket: TicketId::from_bytes(chance.bytes()),
+                });
+                let body = digest(body);
+                self.change(
+                    now,
+                    asker,
+                    identity(Scope::Account(asker.account), *change, body),
+                    verb,
+                )
+            }
+            Ask::Act { change, body } => {
+                let verb = Verb::Act(Acting {
+                    actor: asker.account,
+                    device: asker.device,
+                    ticket: body.subject,
+                    act: body.act.clone(),
+                    hold: HoldId::from_bytes(chance.bytes()),
+                    booking: BookingId::from_bytes(chance.bytes()),
+                });
+                let scope = Scope::Ticket(body.subject);
+                self.change(now, asker, identity(scope, *change, digest(body)), verb)
+            }
+        }
+    }
+
+    /// A ticket as the store has it.
+    pub(crate) fn view(
+        &self,
+        now: u64,
+        account: AccountId,
+        ticket: TicketId,
+    ) -> Result<Box<TicketView>, Box<Problem>> {
+        match self
+            .store
+            .read(city::service_time(now), &Query::Ticket(account, ticket))
+        {
+            Reply::Ticket(view) => Ok(view),
+            Reply::Refused(problem) => Err(problem),
+            other => panic!("a ticket was asked for, not {other:?}"),
+        }
+    }
+
+    /// The tickets of an account.
+    pub(crate) fn tickets(&self, now: u64, account: AccountId) -> Vec<TicketView> {
+        match self
+            .store
+            .read(city::service_time(now), &Query::Tickets(account))
+        {
+            Reply::Tickets(tickets) => tickets,
+            other => panic!("tickets were asked for, not {other:?}"),
+        }
+    }
+
+    fn change(&mut self, now: u64, asker: Asker, id: Identity, verb: Verb) -> Answer {
+        match city::execute(&mut self.store, now, Change { id: Some(id), verb }) {
+            Ok(Done::Ticket { outcome, ticket }) => match self.standing(now, asker, ticket) {
+                Ok(standing) => Answer::Changed { outcome, standing },
+                Err(problem) => refused(*problem),
+            },
+            Ok(other) => panic!("a ticket's change gave {other:?}"),
+            Err(problem) => refused(*problem),
+        }
+    }
+
+    fn standing(
+        &self,
+        now: u64,
+        asker: Asker,
+        ticket: TicketId,
+    ) -> Result<Box<Standing>, Box<Problem>> {
+        let view = self.view(now, asker.account, ticket)?;
+        let statement = Ticket {
+            service: service(),
+            event: city::event(),
+            opening: view.row.opening.clone(),
+            epoch: view.epoch,
+            ticket,
+            seq: view.row.seq,
+            drawn: view.row.drawn,
+            eligibility: view.row.eligibility.clone(),
+            members: view.row.members.clone(),
+            revision: view.row.revision,
+            salt: view.salt,
+            cnf: Confirmation { jkt: asker.device },
+        };
+        let receipt = match &view.state.stage {
+            Stage::Booked { booking, .. } => {
+                let query = Query::Receipt(service(), asker.account, *booking);
+                match self.store.read(city::service_time(now), &query) {
+                    Reply::Receipt(receipt) => Some(*receipt),
+                    other => panic!("a booking without a receipt: {other:?}"),
+                }
+            }
+            Stage::Waiting | Stage::Door { .. } | Stage::Inside(_) | Stage::Left | Stage::Ended => {
+                None
+            }
+        };
+        Ok(Box::new(
+            Standing::verified(statement, receipt, &view.state).expect("one store's own parts"),
+        ))
+    }
+
+    fn note_board(&mut self, now: u64) {
+        let board = self.newest_board(now);
+        if self.boards.back().is_some_and(|last| **last == *board) {
+            return;
+        }
+        self.boards.push_back(Arc::from(board));
+        if self.boards.len() > LAG {
+            self.boards.pop_front();
+        }
+    }
+}
+
+/// The service of every life.
+pub(crate) fn service() -> ServiceId {
+    "town".parse().expect("a name")
+}
+
+fn identity(scope: Scope, change: ChangeId, body: Digest) -> Identity {
+    Identity {
+        scope,
+        change,
+        body,
+    }
+}
+
+fn digest(body: &impl serde::Serialize) -> Digest {
+    Digest::of(&[&serde_json::to_vec(body).expect("a body is plain data")])
+}
+
+fn refused(problem: Problem) -> Answer {
+    Answer::Refused {
+        problem: Box::new(problem),
+    }
+}

@@ -1,0 +1,38 @@
+//! What is taken and what is left.
+
+use jari_protocol::stock::Stock;
+use jari_protocol::ticket::Stage;
+use jari_room::query::{Query, Reply, TicketView};
+
+use crate::city;
+use crate::service::{self, Service};
+
+/// People of a ticket for whom stock is taken.
+pub(super) fn taken(view: &TicketView) -> u32 {
+    match &view.state.stage {
+        Stage::Inside(inside) => inside.hold.as_ref().map_or(0, |hold| hold.people.0),
+        Stage::Booked { .. } => u32::try_from(view.row.members.len()).unwrap_or(u32::MAX),
+        Stage::Waiting | Stage::Door { .. } | Stage::Left | Stage::Ended => 0,
+    }
+}
+
+/// Stock in people.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Capacity {
+    pub(super) all: u32,
+    pub(super) left: u32,
+}
+
+/// Counts an event's stock.
+pub(super) fn count(now: u64, service: &Service) -> Result<Capacity, String> {
+    let query = Query::Stock(service::service(), city::event());
+    let Reply::Stock(Stock { slots, .. }) = service.store.read(city::service_time(now), &query)
+    else {
+        return Err("the event has no stock document".to_owned());
+    };
+    let all = slots.iter().map(|slot| slot.capacity.0).sum();
+    Ok(Capacity {
+        all,
+        left: slots.iter().map(|slot| slot.left.0).sum(),
+    })
+}
