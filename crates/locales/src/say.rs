@@ -37,14 +37,13 @@ sentences! {
 
     link_heard(ago) = "link.heard";
     link_connecting() = "link.connecting";
-    link_lost(seconds) = "link.lost";
-    link_service_down(seconds) = "link.service_down";
+    link_lost(after) = "link.lost";
+    link_service_down(after) = "link.service_down";
     link_untrusted() = "link.untrusted";
 
     turn_now() = "turn.now";
     turn_missed() = "turn.missed";
     turn_soon(minutes) = "turn.soon";
-    turn_two_minutes() = "turn.two_minutes";
     door_ahead(ahead) = "door.ahead";
     door_next() = "door.next";
     inside_choose(left) = "inside.choose";
@@ -78,4 +77,139 @@ sentences! {
     weekday_fri() = "when.fri";
     weekday_sat() = "when.sat";
     weekday_sun() = "when.sun";
+
+    waiting_opens_in(time, left) = "waiting.opens_in";
+    waiting_opening() = "waiting.opening";
+    waiting_drawing() = "waiting.drawing";
+    waiting_deferred(places) = "waiting.deferred";
+    waiting_old(time) = "waiting.old";
+    waiting_stock(people) = "waiting.stock";
+    waiting_sold_out() = "waiting.sold_out";
+
+    draw_operator() = "draw.operator";
+
+    joining() = "joining";
+
+    outside() = "outside";
+
+    elsewhere() = "elsewhere";
+
+    pending_again(after) = "pending.again";
+    pending_claim() = "pending.claim";
+    pending_defer() = "pending.defer";
+    pending_choose() = "pending.choose";
+    pending_release() = "pending.release";
+    pending_extend() = "pending.extend";
+    pending_confirm() = "pending.confirm";
+    pending_cancel() = "pending.cancel";
+    pending_leave() = "pending.leave";
+
+    kept_wish() = "kept.wish";
+    kept_booking() = "kept.booking";
+
+    link_trying() = "link.trying";
+    link_offline() = "link.offline";
+    link_connecting_plain() = "link.connecting_plain";
+    link_lost_plain(after) = "link.lost_plain";
+    link_service_down_plain(after) = "link.service_down_plain";
+    link_trying_plain() = "link.trying_plain";
+    link_offline_plain() = "link.offline_plain";
+    link_untrusted_plain() = "link.untrusted_plain";
+
+    two_minutes_claim() = "two_minutes.claim";
+    two_minutes_stay() = "two_minutes.stay";
+    two_minutes_hold() = "two_minutes.hold";
+
+    service_lied() = "service.lied";
+
+    device_not_kept() = "device.not_kept";
+    device_record_damaged() = "device.record_damaged";
+
+    hold_released() = "hold.released";
+
+    ask_book() = "ask.book";
+    ask_cancel(site, time) = "ask.cancel";
+    ask_leave() = "ask.leave";
+    ask_take_over() = "ask.take_over";
+    ask_trust() = "ask.trust";
+    ask_yes_no(question) = "ask.yes_no";
+    ask_code() = "ask.code";
+    ask_passphrase() = "ask.passphrase";
+    ask_new_passphrase() = "ask.new_passphrase";
+    ask_passphrase_again() = "ask.passphrase_again";
+
+    receipt_site(site, address) = "receipt.site";
+    receipt_time(from, to) = "receipt.time";
+    receipt_people(people) = "receipt.people";
+    receipt_number(booking) = "receipt.number";
+    receipt_as_of(time) = "receipt.as_of";
+    receipt_signed_by(name, contact) = "receipt.signed_by";
+    receipt_file(path) = "receipt.file";
+
+    about_free(slots) = "about.free";
+    about_tries(tries) = "about.tries";
+    about_window(opens, ends, cohort) = "about.window";
+    about_limit(limit) = "about.limit";
+    about_spoken(from, to) = "about.spoken";
+
+    again() = "again";
+    again_after(after) = "again.after";
+    again_at(time) = "again.at";
+
+    fault_detail(text, detail) = "fault.detail";
+
+    when_in_zone(time, zone) = "when.in_zone";
+
+    service_name(name) = "service.name";
+    service_contact(contact) = "service.contact";
+    service_address(address) = "service.address";
+    service_key(key) = "service.key";
+    service_id(id) = "service.id";
+    service_compare() = "service.compare";
+    service_added(name) = "service.added";
+    service_none() = "service.none";
+
+    sign_in_sent(contact, span) = "sign_in.sent";
+    sign_in_finish() = "sign_in.finish";
+    sign_in_done(device) = "sign_in.done";
+
+    people_none() = "people.none";
+    people_row(name, birth_date, id) = "people.row";
+    people_added(name, id) = "people.added";
+    people_removed() = "people.removed";
+
+    devices_row(id, since) = "devices.row";
+    devices_this(id, since) = "devices.this";
+    devices_removed() = "devices.removed";
+
+    events_none() = "events.none";
+    events_signed_out() = "events.signed_out";
+    events_no_people() = "events.no_people";
+
+    event_title(title, id) = "event.title";
+    event_rule(rule) = "event.rule";
+    event_party(people, zone) = "event.party";
+    event_opening(cohort, opens, ends) = "event.opening";
+    event_gathers(gathering, cut_off) = "event.gathers";
+    event_in_order(gathering) = "event.in_order";
+
+    basis_roster() = "basis.roster";
+    basis_contact() = "basis.contact";
+
+    eligible_window(name, opens, gathering, cohort) = "eligible.window";
+    eligible_not(name, why) = "eligible.not";
+
+    stock_row(time, site, region, left, slot) = "stock.row";
+    stock_none() = "stock.none";
+    stock_total(people, as_of) = "stock.total";
+    stock_more(count) = "stock.more";
+
+    ticket_number(ticket) = "ticket.number";
+    ticket_people(people) = "ticket.people";
+
+    join_already() = "join.already";
+
+    watch_stop() = "watch.stop";
+
+    secrets_file_used() = "secrets.file_used";
 }
