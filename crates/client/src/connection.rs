@@ -41,12 +41,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Adds a service by its link: reads its key set, holds it against the
-    /// pinned fingerprint, and keeps both.
+    /// Looks at a service by its link: reads its key set and holds it against
+    /// the pinned fingerprint. Nothing is kept, so that a person can be asked
+    /// first; [`Home::keep_service`] does.
     ///
     /// # Errors
     /// See [`DeskError`].
-    pub async fn add(home: &Home, link: &str, clock: BootClock) -> Result<KnownService, DeskError> {
+    pub async fn look(link: &str, clock: BootClock) -> Result<KnownService, DeskError> {
         let address: Address = link.parse()?;
         let wire = Wire::new(address.base(), clock)?;
         let reply = wire.exchange(&Request::read(WELL_KNOWN)).await?;
@@ -54,7 +55,15 @@ impl Connection {
             return Err(DeskError::Refused(problem));
         }
         let ring = KeyRing::found(reply.text()?, address.root())?;
-        let known = KnownService::of(&address, &ring);
+        Ok(KnownService::of(&address, &ring))
+    }
+
+    /// Adds a service by its link: looks at it and keeps what it found.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub async fn add(home: &Home, link: &str, clock: BootClock) -> Result<KnownService, DeskError> {
+        let known = Self::look(link, clock).await?;
         let (home, kept) = (home.clone(), known.clone());
         off_the_runtime(move || home.keep_service(&kept)).await??;
         Ok(known)

@@ -86,7 +86,7 @@ impl Home {
     ///
     /// # Errors
     /// [`HomeError::NameTaken`] and others.
-    pub(crate) fn keep_service(&self, known: &KnownService) -> Result<(), HomeError> {
+    pub fn keep_service(&self, known: &KnownService) -> Result<(), HomeError> {
         let path = self.service_path(&known.service)?;
         let _lock = self.writing()?;
         if let Stored::Whole(before) = disk::load::<KnownService>(&path)? {
