@@ -123,7 +123,8 @@ impl Rows {
 
     /// Makes what the change in progress wrote part of the batch.
     pub fn settle(&mut self) {
-        self.settled.append(&mut self.pending);
+        // Not `append`, which rebuilds the whole map: a batch has many changes.
+        self.settled.extend(std::mem::take(&mut self.pending));
     }
 
     /// Everything the batch wrote, for the store to commit: a row, or that it
