@@ -26,6 +26,8 @@ mod desk;
 #[cfg(feature = "faults")]
 #[path = "http/faults.rs"]
 mod faults;
+#[path = "http/http2.rs"]
+mod http2;
 #[path = "http/public.rs"]
 mod public;
 #[path = "http/slips.rs"]

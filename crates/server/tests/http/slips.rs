@@ -11,8 +11,10 @@ use jari_protocol::time::Millis;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 use tokio::task::yield_now;
+use tokio::time::timeout;
 
 use crate::phone::{Ask, Phone};
+use crate::wire::PATIENCE;
 use crate::world::{EVENT, OPENS, World, publication};
 
 /// When who takes part in the draw is fixed.
@@ -140,7 +142,9 @@ async fn the_cut_off_waits_for_whoever_was_put_off_right_before_it() {
     let mut reads = world.store.reads();
     reads.mark_unchanged();
     let opened = async {
-        reads.changed().await.expect("the store is there");
+        let read = timeout(PATIENCE, reads.changed()).await;
+        read.expect("the device is looked up")
+            .expect("in the store");
         world.store.set_open(true);
     };
     let (refused, ()) = tokio::join!(first.send(&world), opened);
