@@ -184,7 +184,7 @@ impl Conductor {
     async fn change(&self, verb: Verb) -> Result<(), Box<Problem>> {
         self.app
             .changes
-            .execute(Change { id: None, verb })
+            .execute_own(Change { id: None, verb })
             .await
             .map(|_| ())
     }

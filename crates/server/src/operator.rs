@@ -166,7 +166,7 @@ async fn do_one(app: &App, path: &Path) -> Result<(), FileError> {
             tracing::info!(?act, "an operator acts");
             told(
                 &app.changes
-                    .execute(Change {
+                    .execute_own(Change {
                         id: None,
                         verb: act.into(),
                     })

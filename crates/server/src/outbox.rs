@@ -113,6 +113,9 @@ pub async fn send_due(app: &App, sender: &dyn Sender) -> Result<usize, Trouble> 
             id: None,
             verb: Verb::Sent { numbers },
         };
-        app.changes.execute(mark).await.map_err(Trouble::Store)?;
+        app.changes
+            .execute_own(mark)
+            .await
+            .map_err(Trouble::Store)?;
     }
 }
