@@ -1,11 +1,16 @@
 //! Stores: one contract for all of them, and what only a store on a disk can
-//! go through: a kill, a reopening, a full disk.
+//! go through: a kill, a reopening, a full disk. And what moves above a store
+//! by itself: batches, beats, messages.
 
+#[path = "store/hall.rs"]
+mod hall;
 #[path = "store/world.rs"]
 mod world;
 
 #[path = "store/batches.rs"]
 mod batches;
+#[path = "store/conducting.rs"]
+mod conducting;
 #[path = "store/contract.rs"]
 mod contract;
 #[cfg(unix)]
@@ -14,5 +19,7 @@ mod file;
 #[cfg(unix)]
 #[path = "store/kill.rs"]
 mod kill;
+#[path = "store/outbox.rs"]
+mod outbox;
 #[path = "store/script.rs"]
 mod script;

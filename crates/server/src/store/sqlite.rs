@@ -115,13 +115,22 @@ impl Store for Sqlite {
 }
 
 impl Drop for Sqlite {
+    /// The writer closes last: only then it copies the log back, and the file
+    /// is whole by itself.
     fn drop(&mut self) {
         self.readers.clear();
+        for thread in self.threads.drain(..READERS.min(self.threads.len())) {
+            ended(thread);
+        }
         self.writer = None;
         for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a thread of the store panicked");
-            }
+            ended(thread);
         }
+    }
+}
+
+fn ended(thread: JoinHandle<()>) {
+    if thread.join().is_err() {
+        tracing::error!("a thread of the store panicked");
     }
 }

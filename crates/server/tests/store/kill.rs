@@ -30,9 +30,11 @@ async fn the_process_that_is_killed() {
     };
     let round: u64 = round.parse().unwrap();
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(Path::new(&file)).unwrap());
-    let mut world = match store.read(START, Query::Service).await.unwrap() {
-        Reply::Service(Some(service)) => World::at(Arc::clone(&store), service.latest),
-        _ => World::new(store).await,
+    let reply = store.read(START, Query::Service).await.unwrap();
+    let mut world = if let Reply::Service(Some(service)) = reply {
+        World::at(store, service.latest)
+    } else {
+        World::new(store).await
     };
     let mut next = round * PER_ROUND;
     loop {
@@ -54,19 +56,19 @@ async fn the_process_that_is_killed() {
 }
 
 fn start(file: &Path, round: u64) -> Child {
-    let mut command = Command::new(env::current_exe().unwrap());
+    let mut command = Command::new(env::current_exe().expect("a test is a program"));
     command.args(["--exact", "kill::the_process_that_is_killed", "--nocapture"]);
     command.env(FILE, file).env(ROUND, round.to_string());
     command
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap()
+        .expect("it starts")
 }
 
 /// Lets it answer at least so many, kills it, and gives back all it answered.
 fn kill_after(mut child: Child, count: usize) -> Vec<Guest> {
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
     let mut answered = Vec::new();
     let mut killed = false;
     while let Some(Ok(line)) = lines.next() {
@@ -74,11 +76,11 @@ fn kill_after(mut child: Child, count: usize) -> Vec<Guest> {
             answered.extend(guest.parse().ok().map(Guest));
         }
         if answered.len() >= count && !killed {
-            child.kill().unwrap();
+            child.kill().expect("it runs");
             killed = true;
         }
     }
-    child.wait().unwrap();
+    child.wait().expect("it ended");
     assert!(
         killed,
         "it ended by itself after {} answers",
@@ -202,7 +204,7 @@ fn a_full_disk_refuses_and_loses_nothing_and_goes_on_when_there_is_room() {
     command.args(namespace).args(["sh", "-c", script, "sh"]);
     command
         .arg(dir.path())
-        .arg(env::current_exe().unwrap())
+        .arg(env::current_exe().expect("a test is a program"))
         .env(FOLDER, dir.path());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);

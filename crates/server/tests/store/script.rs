@@ -103,10 +103,10 @@ async fn a_file_that_is_reopened_says_what_it_said_before() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("jari.db");
     let (_, before) = evening(Arc::new(Sqlite::open(&file).unwrap()), 7).await;
-    let at = match &before[0] {
-        Reply::Service(Some(service)) => service.latest,
-        other => panic!("not a service: {other:?}"),
+    let Reply::Service(Some(service)) = &before[0] else {
+        panic!("not a service");
     };
+    let at = service.latest;
     let again = World::at(Arc::new(Sqlite::open(&file).unwrap()), at);
     assert_eq!(again.everything(GUESTS).await, before);
 }
