@@ -17,9 +17,9 @@ use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::chance;
-use crate::connection::{Connection, off_the_runtime};
+use crate::connection::{Connection, Identity, off_the_runtime};
 use crate::error::DeskError;
-use crate::handle::{Handle, News};
+use crate::handle::{Channels, Handle, News};
 use crate::home::{HomeError, HomeLock, ResumeFile, Resumed};
 use crate::host_events;
 use perform::Kept;
@@ -60,8 +60,6 @@ pub enum DriveError {
 struct Driver {
     session: Session,
     connection: Arc<Connection>,
-    /// No other program drives this place meanwhile.
-    _lock: Arc<HomeLock>,
     event: EventId,
     account: AccountId,
     file: ResumeFile,
@@ -74,6 +72,16 @@ struct Driver {
     stream: Option<perform::OpenStream>,
     snapshots: watch::Sender<Arc<Snapshot>>,
     news: broadcast::Sender<News>,
+    hold: Arc<Hold>,
+}
+
+/// Had by the loop and by everything of it that writes: while it lives, no
+/// other program drives this place.
+#[derive(Debug)]
+struct Hold {
+    _lock: Arc<HomeLock>,
+    /// Dropped last.
+    _ending: watch::Sender<()>,
 }
 
 /// Begins or resumes a place, and drives it until the last [`Handle`] is
@@ -95,20 +103,11 @@ pub async fn drive(
         Resumed::Record(record) => (Some(*record), false),
         Resumed::Damaged { .. } => (None, true),
     };
-    let setup = Setup {
-        service: connection.service().clone(),
-        event: what.event.clone(),
-        claim_window: what.claim_window,
-        account: identity.account,
-        device: identity.device.thumbprint(),
-        boot: connection.clock().boot(),
-        seed: chance::bytes(),
-        config: what.config,
-    };
-    let session = session(setup, record, &connection)?;
+    let session = session(&connection, &identity, &what, record)?;
     let (answers, inputs) = mpsc::channel(MAX_INPUTS);
     let (snapshots, _) = watch::channel(Arc::new(session.snapshot()));
-    let (news, _) = broadcast::channel(MAX_NEWS);
+    let (news, first_news) = broadcast::channel(MAX_NEWS);
+    let (ending, ended) = watch::channel(());
     let mut driver = Driver {
         session,
         account: identity.account,
@@ -123,7 +122,10 @@ pub async fn drive(
         snapshots: snapshots.clone(),
         news: news.clone(),
         connection: Arc::clone(&connection),
-        _lock: lock,
+        hold: Arc::new(Hold {
+            _lock: lock,
+            _ending: ending,
+        }),
     };
     host_events::watch(&mut driver.tasks, &connection, &answers);
     driver.keep_up();
@@ -132,14 +134,15 @@ pub async fn drive(
         driver.find_place_again();
     }
     let account = identity.account;
-    let task = tokio::spawn(driver.run());
-    Ok(Handle::new(
-        connection,
-        account,
-        answers,
-        (snapshots, news),
-        task,
-    ))
+    let task = tokio::spawn(driver.run()).abort_handle();
+    let channels = Channels {
+        inputs: answers,
+        snapshots,
+        news,
+        first_news,
+        ended,
+    };
+    Ok(Handle::new(connection, account, channels, task))
 }
 
 impl Driver {
@@ -195,10 +198,21 @@ fn tell(news: &broadcast::Sender<News>, what: News) {
 }
 
 fn session(
-    setup: Setup,
-    record: Option<ResumeRecord>,
     connection: &Connection,
+    identity: &Identity,
+    what: &Drive,
+    record: Option<ResumeRecord>,
 ) -> Result<Session, DriveError> {
+    let setup = Setup {
+        service: connection.service().clone(),
+        event: what.event.clone(),
+        claim_window: what.claim_window,
+        account: identity.account,
+        device: identity.device.thumbprint(),
+        boot: connection.clock().boot(),
+        seed: chance::bytes(),
+        config: Arc::clone(&what.config),
+    };
     Session::new(setup, record, connection.clock().now()).map_err(|error| match error {
         Unreadable::Newer => DriveError::Newer,
         Unreadable::Foreign => DriveError::AnotherAccount,

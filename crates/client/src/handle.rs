@@ -1,11 +1,11 @@
 //! What callers hold of a driven place.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jari_protocol::id::AccountId;
 use jari_session::{Declined, HostInput, Input, Intent, Notice, Snapshot};
 use tokio::sync::{broadcast, mpsc, watch};
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::AbortHandle;
 
 use crate::connection::Connection;
 use crate::desk::SignedIn;
@@ -75,12 +75,28 @@ pub enum SignedInError {
 }
 
 #[derive(Debug)]
-struct Driving(AbortHandle);
+struct Driving {
+    task: AbortHandle,
+    /// Closed when the loop and all its writing have ended.
+    ended: watch::Receiver<()>,
+    /// What was told before anyone subscribed.
+    first: Mutex<Option<broadcast::Receiver<News>>>,
+}
+
+/// What a handle and its loop speak through.
+#[derive(Debug)]
+pub(crate) struct Channels {
+    pub(crate) inputs: mpsc::Sender<Input>,
+    pub(crate) snapshots: watch::Sender<Arc<Snapshot>>,
+    pub(crate) news: broadcast::Sender<News>,
+    pub(crate) first_news: broadcast::Receiver<News>,
+    pub(crate) ended: watch::Receiver<()>,
+}
 
 /// Stopping at any point is as safe as a crash at any point.
 impl Drop for Driving {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }
 
@@ -88,11 +104,18 @@ impl Handle {
     pub(crate) fn new(
         connection: Arc<Connection>,
         account: AccountId,
-        inputs: mpsc::Sender<Input>,
-        (snapshots, news): (watch::Sender<Arc<Snapshot>>, broadcast::Sender<News>),
-        task: JoinHandle<()>,
+        channels: Channels,
+        task: AbortHandle,
     ) -> Self {
-        let driving = Arc::new(Driving(task.abort_handle()));
+        let Channels {
+            inputs,
+            snapshots,
+            news,
+            first_news,
+            ended,
+        } = channels;
+        let first = Mutex::new(Some(first_news));
+        let driving = Arc::new(Driving { task, ended, first });
         Self {
             connection,
             account,
@@ -140,12 +163,18 @@ impl Handle {
         self.snapshots.borrow().clone()
     }
 
-    /// What comes from now on. Subscribe first, then ask for the snapshot,
-    /// and nothing is missed.
+    /// What comes from now on, for the first who asks also what came before.
+    /// Subscribe first, then ask for the snapshot, and nothing is missed.
     pub fn subscribe(&self) -> Subscription {
+        let mut first = self
+            .driving
+            .first
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let news = first.take().unwrap_or_else(|| self.news.subscribe());
         Subscription {
             snapshots: self.snapshots.subscribe(),
-            news: self.news.subscribe(),
+            news,
         }
     }
 
@@ -154,9 +183,18 @@ impl Handle {
         &self.connection
     }
 
+    /// Ends the driving, for every copy of this, and waits until it has let go
+    /// of the profile. The place stays.
+    pub async fn stop(self) {
+        self.driving.task.abort();
+        let mut ended = self.driving.ended.clone();
+        // Nothing is ever sent: it ends when the sender is dropped.
+        while ended.changed().await.is_ok() {}
+    }
+
     /// Whether the place is still driven.
     pub fn is_driven(&self) -> bool {
-        !self.driving.0.is_finished()
+        !self.driving.task.is_finished()
     }
 
     async fn input(&self, input: Input) -> Result<(), Ended> {

@@ -2,11 +2,12 @@
 //! classified once if it fails.
 
 mod fault;
+mod nonce;
 mod reply;
 mod request;
 mod stream;
 
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use jari_protocol::id::RequestId;
@@ -20,6 +21,7 @@ use reqwest::retry;
 use crate::boot_clock::BootClock;
 use crate::chance;
 
+use nonce::Nonce;
 pub(crate) use reply::Reply;
 pub(crate) use request::Request;
 pub(crate) use stream::{StreamItem, Streaming};
@@ -33,7 +35,7 @@ pub(crate) struct Wire {
     /// Replaced when the network changed, since old connections would be
     /// believed in for too long.
     client: RwLock<reqwest::Client>,
-    nonce: Mutex<Option<String>>,
+    nonce: Mutex<Nonce>,
 }
 
 impl Wire {
@@ -45,7 +47,7 @@ impl Wire {
             base,
             clock,
             client,
-            nonce: Mutex::new(None),
+            nonce: Mutex::default(),
         })
     }
 
@@ -63,17 +65,16 @@ impl Wire {
 
     /// The newest nonce that was heard.
     pub(crate) fn nonce(&self) -> Option<String> {
-        self.nonce
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.kept_nonce().newest()
     }
 
-    pub(crate) fn heard_nonce(&self, nonce: &str) {
-        let mut kept = self.nonce.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.as_deref() != Some(nonce) {
-            *kept = Some(nonce.to_owned());
-        }
+    /// A verified board carries a nonce as well.
+    pub(crate) fn offered_nonce(&self, nonce: &str) {
+        self.kept_nonce().offered(self.clock.now(), nonce);
+    }
+
+    fn kept_nonce(&self) -> MutexGuard<'_, Nonce> {
+        self.nonce.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends once and reads the whole reply.
@@ -88,7 +89,7 @@ impl Wire {
         let received = self.clock.now();
         let reply = Reply::read(response, request.limit, id, (sent, received)).await?;
         if let Some(nonce) = &reply.nonce {
-            self.heard_nonce(nonce);
+            self.kept_nonce().heard(received, nonce);
         }
         tracing::debug!(path = request.path, status = reply.status, "answered");
         Ok(reply)
@@ -191,3 +192,6 @@ const HTTP2_PONG: Duration = Duration::from_secs(10);
 
 /// A nonce is 22 characters; services may lengthen it.
 const MAX_NONCE_CHARS: usize = 128;
+
+#[cfg(test)]
+mod tests;

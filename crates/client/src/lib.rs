@@ -1,4 +1,20 @@
 //! Runtime shell around the session: HTTP, stream, signatures, secrets, resume file.
+//!
+//! A [`home::Home`] is a profile's folder. A service is added to it by its
+//! link ([`Connection::add`]) and opened with a [`secrets::SecretStore`]
+//! ([`Connection::open`]). At its [`Desk`] one signs in and asks whatever is
+//! not waiting; [`drive`] begins or resumes a place, and its [`Handle`] is all
+//! that a screen needs: intents in, snapshots and news out.
+//!
+//! What it adds to the session's laws:
+//!
+//! 1. Nothing the service states is believed without a signature that leads
+//!    to the pinned fingerprint, for this service, line, ticket and device.
+//! 2. What must survive a crash is on the disk before what depends on it is
+//!    sent, and before anyone is shown it.
+//! 3. Each attempt has its own proof; nothing below resends a change.
+//! 4. Secrets are in the store the person named, or nowhere.
+//! 5. The wall clock is never asked, but to be shown.
 
 // what a client keeps, and whom it believes
 pub mod address;

@@ -35,9 +35,7 @@ impl Connection {
         if board.event != *event || board.opening != *opening {
             return Err(Untrusted::ForeignService);
         }
-        if self.wire().nonce().is_none() {
-            self.wire().heard_nonce(&board.nonce);
-        }
+        self.wire().offered_nonce(&board.nonce);
         Ok(board)
     }
 

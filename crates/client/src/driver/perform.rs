@@ -52,9 +52,11 @@ impl Driver {
         let Some(record) = self.kept.owed.take() else {
             return true;
         };
-        let file = self.file.clone();
+        let (file, hold) = (self.file.clone(), Arc::clone(&self.hold));
         let stored = off_the_runtime(move || {
             let outcome = file.store(&record);
+            // Should the loop end meanwhile, nobody else writes before this.
+            drop(hold);
             (record, outcome)
         });
         match stored.await {
@@ -72,8 +74,13 @@ impl Driver {
 
     async fn forget(&mut self) {
         self.kept.owed = None;
-        let file = self.file.clone();
-        let outcome = off_the_runtime(move || file.forget()).await;
+        let (file, hold) = (self.file.clone(), Arc::clone(&self.hold));
+        let outcome = off_the_runtime(move || {
+            let outcome = file.forget();
+            drop(hold);
+            outcome
+        });
+        let outcome = outcome.await;
         if let Err(error) = outcome.and_then(|forgotten| forgotten.map_err(DeskError::from)) {
             tracing::warn!(%error, "the record of a place that is over stays");
         }

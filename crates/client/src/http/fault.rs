@@ -33,10 +33,9 @@ fn known(error: &(dyn StdError + 'static)) -> Option<Fault> {
         return of_tls(tls);
     }
     if let Some(io) = error.downcast_ref::<io::Error>() {
-        let inner = io
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        return inner.and_then(of_tls).or_else(|| of_io(io.kind()));
+        // An I/O error passes over what it wraps when asked for its source.
+        let inner = io.get_ref().and_then(|inner| known(inner));
+        return inner.or_else(|| of_io(io.kind()));
     }
     // The resolver's error has no type of its own.
     error

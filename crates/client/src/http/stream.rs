@@ -12,9 +12,16 @@ use sse_stream::{Sse, SseByteStream};
 use super::{Reply, fault};
 
 /// What came of opening a stream.
+#[derive(Debug)]
 pub(crate) enum Streaming {
     Open(Events),
     Refused(Box<Reply>),
+}
+
+impl std::fmt::Debug for Events {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Events(..)")
+    }
 }
 
 /// One event: its kind and its data.

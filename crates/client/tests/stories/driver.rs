@@ -202,8 +202,8 @@ async fn near_the_turn_news_come_by_the_stream_and_a_cut_stream_costs_nothing() 
 async fn a_restarted_program_has_the_same_place_and_joins_nothing_twice() {
     let world = World::new().await;
     let (handle, before) = world.joined().await;
-    drop(handle);
-    let handle = resumed(&world).await;
+    handle.stop().await;
+    let handle = world.drive().await.expect("driven");
     let snapshot = handle.snapshot();
     assert_eq!(ticket(&snapshot), before, "known before anything is asked");
     let mut heard = handle.subscribe();
@@ -215,28 +215,16 @@ async fn a_restarted_program_has_the_same_place_and_joins_nothing_twice() {
     assert_eq!(world.service.asked("/joins/").len(), 1);
 }
 
-/// Drives again, once the earlier driving has let go of the profile.
-async fn resumed(world: &World) -> Handle {
-    let freed = async {
-        while world.client.home.lock().is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), freed)
-        .await
-        .expect("the profile is free");
-    world.drive().await.expect("driven")
-}
-
 #[tokio::test]
 async fn a_damaged_record_costs_one_question_and_not_the_place() {
     let world = World::new().await;
     let (handle, before) = world.joined().await;
-    drop(handle);
+    handle.stop().await;
     let record = std::fs::read(world.record()).expect("there");
     std::fs::write(world.record(), &record[..record.len() / 2]).expect("written");
-    let handle = resumed(&world).await;
+    let handle = world.drive().await.expect("driven");
     let mut heard = handle.subscribe();
+    news(&mut heard, |news| news == News::RecordDamaged).await;
     let snapshot = until(&handle, &mut heard, "the ticket", |s| s.ticket.is_some()).await;
     assert_eq!(ticket(&snapshot), before);
     assert_eq!(world.service.asked("/joins/").len(), 1);
@@ -349,7 +337,7 @@ async fn what_the_disk_did_not_take_is_not_sent() {
     );
     std::fs::remove_dir_all(world.record()).expect("removed");
 
-    let handle = resumed(&world).await;
+    let handle = world.drive().await.expect("driven");
     let mut heard = handle.subscribe();
     drop(std::fs::remove_file(world.record()));
     std::fs::create_dir_all(world.record().join("in the way")).expect("made");
@@ -404,19 +392,13 @@ async fn an_ended_session_asks_for_a_sign_in_and_then_goes_on_with_the_same_chan
 async fn a_place_is_driven_only_by_its_own_account() {
     let world = World::new().await;
     let (handle, _) = world.joined().await;
-    drop(handle);
+    handle.stop().await;
     world
         .desk
         .connection()
         .sign_out()
         .await
         .expect("signed out");
-    let freed = async {
-        while world.client.home.lock().is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    freed.await;
     assert!(matches!(world.drive().await, Err(DriveError::SignedOut)));
     sign_in(&world.desk, "010-9999-0000").await;
     assert!(matches!(

@@ -8,7 +8,6 @@ mod public;
 mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -88,19 +87,6 @@ impl Service {
             .filter(|seen| seen.path.contains(part))
             .cloned()
             .collect()
-    }
-
-    /// Waits until the service is in a state, or the test has hung.
-    pub(crate) async fn until(&self, what: &str, is: impl Fn(&State) -> bool) {
-        let mut changed = self.state.changed.subscribe();
-        let met = async {
-            while !is(&self.state()) {
-                changed.changed().await.expect("the service lives");
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(60), met)
-            .await
-            .expect(what);
     }
 }
 
