@@ -179,8 +179,7 @@ fn every_wire_type_has_a_golden_file_and_every_file_a_type() {
 /// Types of the crate that derive `Serialize`, by reading its source.
 fn wire_types() -> Vec<String> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("src") {
-        let source = fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
+    for source in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let mut serialised = false;
         for line in source.lines() {
             if line.contains("derive(") {
@@ -198,5 +197,19 @@ fn wire_types() -> Vec<String> {
         }
     }
     assert!(found.len() > 50, "the source was not understood: {found:?}");
+    found
+}
+
+/// Every source below a folder.
+fn sources(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else {
+            found.push(fs::read_to_string(path).expect("a source file"));
+        }
+    }
     found
 }
