@@ -110,6 +110,7 @@ fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
     match query {
         Query::Service => Ok(Reply::Service(rows.service()?.cloned())),
         Query::Events => publish::events(rows),
+        Query::Lines => publish::lines(rows),
         Query::Sites(event) => publish::sites(rows, event),
         Query::Board(service, event, opening) => board::read(rows, service, event, opening),
         Query::Stock(service, event) => stock::read(rows, now, service, event),

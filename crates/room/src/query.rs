@@ -24,6 +24,8 @@ pub enum Query {
     Service,
     /// All events.
     Events,
+    /// Every line there is, also of events that are over.
+    Lines,
     /// The sites of an event.
     Sites(EventId),
     /// The board of an opening. `nonce` is left empty for the signer.
@@ -59,6 +61,8 @@ pub enum Reply {
     Service(Option<Service>),
     /// To [`Query::Events`].
     Events(Vec<Event>),
+    /// To [`Query::Lines`].
+    Lines(Vec<(EventId, OpeningId)>),
     /// To [`Query::Sites`].
     Sites(Vec<Site>),
     /// To [`Query::Board`].

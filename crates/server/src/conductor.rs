@@ -1,10 +1,9 @@
 //! The conductor: a beat per second moves every line, and what it moved is
 //! signed once it is durable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use jari_protocol::event::Event;
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::text::Line;
@@ -20,11 +19,14 @@ use crate::app::App;
 pub struct Conductor {
     app: App,
     term: u64,
-    events: Vec<Event>,
-    /// Openings that are over and were shown for the last time.
-    done: BTreeSet<(EventId, OpeningId)>,
+    /// The events that are not over, with their openings.
+    running: Lines,
+    /// The others, as far as they were shown in this run.
+    over: BTreeSet<EventId>,
     clocks_agree: bool,
 }
+
+type Lines = BTreeMap<EventId, Vec<OpeningId>>;
 
 /// How often the lines move.
 const BEAT: Duration = Duration::from_secs(1);
@@ -41,17 +43,17 @@ impl Conductor {
     /// The store does not answer.
     pub async fn take_over(app: App) -> Result<Self, Box<Problem>> {
         let term = app.time.now_us().unsigned_abs();
-        let (events, done) = (Vec::new(), BTreeSet::new());
+        let (running, over) = (Lines::new(), BTreeSet::new());
         let mut conductor = Self {
             app,
             term,
-            events,
-            done,
+            running,
+            over,
             clocks_agree: true,
         };
         conductor.look_around().await?;
-        for event in &conductor.events {
-            let event = event.event.clone();
+        for event in conductor.running.keys() {
+            let event = event.clone();
             conductor.change(Verb::Restarted { event, term }).await?;
         }
         conductor.beat().await;
@@ -75,75 +77,62 @@ impl Conductor {
             tracing::warn!(code = problem.code.as_str(), "the events could not be read");
         }
         self.compare_clocks().await;
-        for event in self.events.clone() {
-            let id = event.event.clone();
+        for (event, openings) in self.running.clone() {
             let tick = Verb::Tick {
-                event: id.clone(),
+                event: event.clone(),
                 term: self.term,
             };
             if let Err(problem) = self.change(tick).await {
                 let (code, rule) = (problem.code.as_str(), problem.rule.as_str());
-                tracing::error!(event = %id, code, rule, "a beat was not committed");
+                tracing::error!(%event, code, rule, "a beat was not committed");
                 continue;
             }
-            self.show(&event).await;
+            self.show(&event, &openings).await;
         }
     }
 
-    /// Events that ended are kept to the end of the run: their last boards
-    /// and stock stay readable.
+    /// Which lines there are. Those that are over keep their last boards,
+    /// over a restart as well.
     async fn look_around(&mut self) -> Result<(), Box<Problem>> {
         let Reply::Events(events) = self.app.read(Query::Events).await? else {
             return Err(Box::new(Problem::new(Code::Internal, "event.list")));
         };
-        let known = std::mem::take(&mut self.events);
-        let gone = known
-            .into_iter()
-            .filter(|known| !events.iter().any(|event| event.event == known.event));
-        let ended: Vec<Event> = gone.filter(|event| !self.is_done(event)).collect();
-        for event in &ended {
-            self.show(event).await;
-            let openings = event.openings.iter();
-            self.done
-                .extend(openings.map(|it| (event.event.clone(), it.opening.clone())));
+        let Reply::Lines(all) = self.app.read(Query::Lines).await? else {
+            return Err(Box::new(Problem::new(Code::Internal, "event.lines")));
+        };
+        let mut lines = Lines::new();
+        for (event, opening) in all {
+            lines.entry(event).or_default().push(opening);
         }
-        self.events = events;
+        let is_over = |event: &EventId| !events.iter().any(|it| it.event == *event);
+        let over: Lines = lines.extract_if(.., |event, _| is_over(event)).collect();
+        for (event, openings) in over {
+            if self.over.insert(event.clone()) {
+                self.show(&event, &openings).await;
+            }
+        }
+        self.running = lines;
         Ok(())
-    }
-
-    fn is_done(&self, event: &Event) -> bool {
-        let mut openings = event.openings.iter();
-        openings.all(|it| {
-            self.done
-                .contains(&(event.event.clone(), it.opening.clone()))
-        })
     }
 
     /// Signs what is durable. The nonce is of the board's own minute, so one
     /// version has one content.
-    async fn show(&self, event: &Event) {
+    async fn show(&self, event: &EventId, openings: &[OpeningId]) {
         let app = &self.app;
         let service = &app.about.service;
-        for opening in &event.openings {
-            let query = Query::Board(
-                service.clone(),
-                event.event.clone(),
-                opening.opening.clone(),
-            );
+        for opening in openings {
+            let query = Query::Board(service.clone(), event.clone(), opening.clone());
             match app.read(query).await {
                 Ok(Reply::Board(mut board)) => {
                     board.nonce = app.nonces.at(board.issued);
                     app.boards.show(&app.signer, *board);
                 }
-                other => unread(&event.event, "a board could not be read", other),
+                other => unread(event, "a board could not be read", other),
             }
         }
-        match app
-            .read(Query::Stock(service.clone(), event.event.clone()))
-            .await
-        {
+        match app.read(Query::Stock(service.clone(), event.clone())).await {
             Ok(Reply::Stock(stock)) => app.boards.show_stock(&app.signer, stock),
-            other => unread(&event.event, "the stock could not be read", other),
+            other => unread(event, "the stock could not be read", other),
         }
     }
 
@@ -162,7 +151,10 @@ impl Conductor {
         tracing::error!("the machine's clock and service time came apart; the lines pause");
         let reason = "the machine's clock and the service's time came apart";
         let reason = Line::new(reason).expect("a short line of text");
-        for (event, opening) in lines(&self.events) {
+        let lines = self.running.iter();
+        let lines =
+            lines.flat_map(|(event, it)| it.iter().map(|opening| (event.clone(), opening.clone())));
+        for (event, opening) in lines.collect::<Vec<_>>() {
             let (reason, by_service) = (reason.clone(), true);
             let pause = Verb::Pause {
                 event,
@@ -188,16 +180,6 @@ impl Conductor {
             .await
             .map(|_| ())
     }
-}
-
-fn lines(events: &[Event]) -> Vec<(EventId, OpeningId)> {
-    let lines = events.iter().flat_map(|event| {
-        event
-            .openings
-            .iter()
-            .map(|it| (event.event.clone(), it.opening.clone()))
-    });
-    lines.collect()
 }
 
 fn unread(event: &EventId, what: &str, got: Result<Reply, Box<Problem>>) {

@@ -109,6 +109,20 @@ pub(crate) fn events(rows: &Rows) -> Result<Reply, Stop> {
     Ok(Reply::Events(events))
 }
 
+/// Every line there is, also of events that are over.
+pub(crate) fn lines(rows: &Rows) -> Result<Reply, Stop> {
+    let found = rows.first(&Range::Events, usize::MAX)?;
+    let lines = found.into_iter().filter_map(|(_, row)| {
+        let Row::Event(row) = row else { return None };
+        Some(&row.public)
+    });
+    let lines = lines.flat_map(|event| {
+        let openings = event.openings.iter();
+        openings.map(|it| (event.event.clone(), it.opening.clone()))
+    });
+    Ok(Reply::Lines(lines.collect()))
+}
+
 /// The sites of an event.
 pub(crate) fn sites(rows: &Rows, event: &EventId) -> Result<Reply, Stop> {
     if rows.event(event)?.is_none() {

@@ -165,12 +165,19 @@ async fn a_start_shortly_after_the_opening_opens() {
 }
 
 #[tokio::test]
-async fn an_event_that_ended_keeps_its_last_board_readable() {
+async fn an_event_that_ended_keeps_its_last_board_readable_over_a_restart() {
     let hall = Hall::new().await;
     let (app, mut conductor) = hall.start().await;
     for seconds in [60, 24 * 60 * 60, 1] {
         hall.pass(seconds);
         conductor.beat().await;
     }
-    assert_eq!(board(&app).phase, Phase::Ended);
+    let last = app.boards.latest(&event(), &opening()).unwrap();
+    assert_eq!(last.board.phase, Phase::Ended);
+    drop((app, conductor));
+    let (app, _conductor) = hall.start().await;
+    assert_eq!(
+        app.boards.latest(&event(), &opening()).unwrap().text,
+        last.text
+    );
 }

@@ -230,6 +230,7 @@ impl World {
         let mut queries = vec![
             Query::Service,
             Query::Events,
+            Query::Lines,
             Query::Sites(event()),
             Query::Board(service(), event(), opening()),
             Query::Stock(service(), event()),
