@@ -182,6 +182,9 @@ pub enum State {
     Slow,
     /// Does not work.
     Down,
+    /// Something this build does not know; nothing is said of the part.
+    #[serde(other)]
+    Unknown,
 }
 
 /// The head of the record's Merkle tree (RFC 9162 section 2.1).

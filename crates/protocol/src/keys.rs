@@ -87,6 +87,9 @@ pub enum Role {
     Ticket,
     /// Receipts.
     Receipt,
+    /// A role that this build does not know: nothing is believed under it.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Whether a key may be believed.
@@ -99,4 +102,17 @@ pub enum KeyState {
     VerifyOnly,
     /// Nothing it signed is believed any more.
     Revoked,
+    /// A state that this build does not know; as good as revoked.
+    #[serde(other)]
+    Unknown,
+}
+
+impl KeyState {
+    /// Whether anything that such a key signed may be believed.
+    pub const fn is_believed(self) -> bool {
+        match self {
+            Self::Active | Self::VerifyOnly => true,
+            Self::Revoked | Self::Unknown => false,
+        }
+    }
 }

@@ -60,6 +60,10 @@ pub enum Leaf {
         /// When.
         at: ServerTime,
     },
+    /// A leaf of a kind that this build does not know: its bytes are hashed
+    /// and it is passed over. Never written.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What an operator did to a line.
@@ -83,6 +87,9 @@ pub enum OperatorAct {
     /// The service itself stopped the line: clocks disagreed, or a start came
     /// too late after an opening.
     ServicePause,
+    /// An act that this build does not know. Never written.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Leaf {

@@ -143,7 +143,7 @@ fn open<T: DeserializeOwned>(
     let compact = Compact::parse(text, typ).map_err(step)?;
     let named = |key: &&jari_protocol::keys::OnlineKey| key.kid == compact.header.kid;
     let key = set.keys.iter().find(named).ok_or("key")?;
-    if key.role != role || key.state == KeyState::Revoked {
+    if key.role != role || !key.state.is_believed() {
         return Err("key");
     }
     let check =

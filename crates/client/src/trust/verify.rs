@@ -81,7 +81,7 @@ impl Trust {
         if key.role != T::ROLE {
             return Err(Untrusted::KeyOfAnotherRole);
         }
-        if key.state == KeyState::Revoked {
+        if !key.state.is_believed() {
             return Err(Untrusted::KeyRevoked);
         }
         let digest = Digest::of(&[text.as_bytes()]);

@@ -110,10 +110,15 @@ pub enum Code {
     Internal,
     /// The disk or database does not take writes. Nothing was changed.
     StoreUnavailable,
+
+    /// A code that this build does not know: what `retry` says holds for it.
+    /// No server says it.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Code {
-    /// Every code, in the order of the enum.
+    /// Every code that is said, in the order of the enum.
     pub const ALL: [Self; 43] = [
         Self::BodyMalformed,
         Self::BodyTooLarge,
@@ -208,6 +213,7 @@ impl Code {
             Self::Busy => "busy",
             Self::Internal => "internal",
             Self::StoreUnavailable => "store_unavailable",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -250,6 +256,7 @@ impl Code {
             Self::ChangeMismatch => (422, NEVER, Next::MendInput),
             Self::Internal => (500, SOON, Next::Repeat),
             Self::StoreUnavailable => (503, SOON, Next::Repeat),
+            Self::Unknown => (500, SOON, Next::Unknown),
         }
     }
 }

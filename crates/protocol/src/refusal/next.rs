@@ -48,4 +48,7 @@ pub enum Next {
     Update,
     /// Ask the agency; its contact is in the key set.
     AskAgency,
+    /// A step that this build does not know. No server says it.
+    #[serde(other)]
+    Unknown,
 }

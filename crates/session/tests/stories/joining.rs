@@ -217,3 +217,30 @@ fn a_ticket_of_another_device_is_adopted() {
             .any(|(_, ask)| matches!(ask, Ask::Act { .. }))
     );
 }
+
+#[test]
+fn a_code_of_a_later_service_waits_or_ends_as_its_retry_says() {
+    let mut world = World::before_opening(Millis::from_mins(60));
+    world.start();
+    let at = world.service_now().plus(Millis::from_mins(5));
+    let mut later = Problem::new(Code::Unknown, "later.rule").retry(Retry::At { at });
+    later.kind = "urn:jari:refusal:later".to_owned();
+    world.service.refuse.push_back(later.clone());
+    world
+        .service
+        .refuse
+        .push_back(later.clone().retry(Retry::Never));
+    world.join();
+    world.run_for(Millis::from_mins(4));
+    let shown = world.snapshot();
+    assert_eq!(
+        (shown.phase, world.changes_sent().len()),
+        (Phase::Joining, 1)
+    );
+    world.run_for(Millis::from_mins(10));
+    assert_eq!(world.changes_sent().len(), 2, "never is never");
+    let refused = world.snapshot().refused.expect("it is told");
+    assert_eq!(refused.wish, Wish::Join);
+    assert_eq!(refused.problem.code, Code::Unknown);
+    assert_eq!(world.phase(), Phase::Outside);
+}
