@@ -156,6 +156,17 @@ fn every_fault_is_told_at_once_with_its_line() {
 }
 
 #[test]
+fn an_event_that_does_not_say_its_rule_is_refused() {
+    let said = "rule = \"In the order of joining.\"";
+    for (instead, code) in [("", Code::FieldMissing), ("rule = \" \"", Code::Value)] {
+        let found = Desk::new().faults(&SMALL.replace(said, instead));
+        let is_it =
+            |(of, _, says): &(Code, Option<usize>, String)| *of == code && says.contains("rule");
+        assert!(found.iter().any(is_it), "{instead:?}: {found:?}");
+    }
+}
+
+#[test]
 fn a_time_that_does_not_exist_is_refused() {
     for impossible in [
         "2021-02-30T20:00:00",

@@ -10,6 +10,7 @@ use jari_protocol::account::Language;
 use jari_protocol::keys::{KeyState, Role};
 use jari_protocol::refusal::Code;
 use jari_protocol::text::Line;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::authority::Authority;
 use crate::service::{Client, Service, Trouble, papers, sign_in};
@@ -381,4 +382,31 @@ async fn nobody_there_is_told_apart_from_nobody_reachable() {
         "{error:?}"
     );
     assert_eq!(fault_code(Fault::Local), "unreachable_from_here");
+}
+
+#[tokio::test]
+async fn a_service_that_points_elsewhere_is_not_followed() {
+    let (other, client) = (Service::start().await, Client::new());
+    let (place, key) = other.link.split_once("?key=").expect("a key");
+    let elsewhere = place.replace("jari://", "http://");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let pointing = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("asked");
+        let reply = format!(
+            "HTTP/1.1 302 Found\r\nlocation: {elsewhere}/.well-known/jari\r\n\
+             content-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(reply.as_bytes()).await.expect("answered");
+        let mut asked = Vec::new();
+        stream.read_to_end(&mut asked).await.expect("it ends");
+    });
+    let link = format!("jari://127.0.0.1:{port}?key={key}");
+    let added = Connection::add(&client.home, &link, BootClock::start()).await;
+    assert!(added.is_err(), "{added:?}");
+    pointing.await.expect("it was asked");
+    assert!(other.asked("/").is_empty(), "nobody else was asked");
+    assert!(client.home.services().expect("listed").is_empty());
 }

@@ -58,6 +58,45 @@ fn calling_waits_while_the_door_is_long() {
     assert_eq!(board.serving.0, board.door + 1);
 }
 
+/// Who is inside takes three minutes; twenty fit inside, although sixty a
+/// minute may come in.
+#[test]
+fn when_those_inside_take_longer_fewer_are_called_and_the_board_says_so() {
+    let mut plan = publication("small", OPENS);
+    plan.settings.capacity_inside = People(20);
+    plan.slots[0].1.capacity = People(1_000);
+    let mut room = Rehearsal::new(plan);
+    room.leap(OPENS.minus(Millis::from_mins(60)));
+    let crowd = room.crowd(0..300);
+    room.leap(OPENS);
+    let mut since = vec![None; crowd.len()];
+    for second in 0..25 * 60_u64 {
+        let called = usize::try_from(room.board().serving.0).expect("a few");
+        for (person, (citizen, ticket)) in crowd[..called].iter().enumerate() {
+            if since[person].is_some_and(|came| second != came + 180) {
+                continue;
+            }
+            match stage(&room, citizen, *ticket) {
+                Stage::Waiting => drop(room.claim(citizen, *ticket)),
+                Stage::Inside(_) if since[person].is_none() => since[person] = Some(second),
+                Stage::Inside(_) => {
+                    room.hold(citizen, *ticket, &["s-0"]).expect("free");
+                    room.confirm(citizen, *ticket).expect("held");
+                }
+                Stage::Door { .. } | Stage::Booked { .. } => {}
+                Stage::Left | Stage::Ended => panic!("nobody left"),
+            }
+        }
+        room.pass(SECOND);
+    }
+    // Twenty in three minutes are 400 an hour, a ninth of what may come in.
+    let board = room.board();
+    let came = board.serving.0 - board.door;
+    assert!((150..=180).contains(&came), "{came} came in");
+    let pace = board.pace.expect("measured");
+    assert!((300..=600).contains(&pace.per_hour), "{pace:?}");
+}
+
 #[test]
 fn nobody_is_called_for_stock_that_is_not_there() {
     let mut plan = publication("small", OPENS);

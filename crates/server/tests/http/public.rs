@@ -1,16 +1,17 @@
 //! What anyone may read, and how caches may keep it.
 
-use jari_protocol::board::Board;
-use jari_protocol::event::{Events, Sites};
+use jari_protocol::board::{Board, Phase};
+use jari_protocol::event::{Basis, Events, Sites};
 use jari_protocol::hash::to_base64;
 use jari_protocol::jws::{Compact, Typ};
 use jari_protocol::merkle::{Frontier, leaf_hash};
 use jari_protocol::refusal::Code;
 use jari_protocol::stamp::Stamp;
 use jari_protocol::time::Millis;
+use jari_server::http::limits::Limits;
 
 use crate::phone::{Ask, Phone, id};
-use crate::world::{EVENT, OPENING, World, event};
+use crate::world::{EVENT, OPENING, OPENS, World, event};
 
 fn line() -> String {
     format!("/v1/events/{EVENT}/openings/{OPENING}")
@@ -191,4 +192,18 @@ async fn the_record_leads_to_the_head_on_the_board() {
         (refused.code, refused.facts.field.as_deref()),
         (Code::BodyMalformed, Some("from"))
     );
+}
+
+#[tokio::test]
+async fn the_rule_and_how_people_are_told_apart_are_public_before_anyone_can_join() {
+    let start = OPENS.minus(Millis::from_mins(60 * 30));
+    let world = World::at(start, Limits::default()).await;
+    assert_eq!(world.board().phase, Phase::Announced);
+    let events: Events = Ask::get("/v1/events").send(&world).await.json();
+    let [event] = events.events.as_slice() else {
+        panic!("one event: {events:?}")
+    };
+    assert!(!event.rule.as_str().is_empty());
+    assert_eq!(event.basis, Basis::Contact);
+    assert!(!event.cohorts.is_empty() && event.openings[0].times.opens == OPENS);
 }

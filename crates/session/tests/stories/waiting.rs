@@ -271,3 +271,26 @@ fn no_range_is_shown_without_a_measured_pace() {
     world.run_for(Millis::from_mins(3));
     assert!(world.snapshot().wait.is_some());
 }
+
+#[test]
+fn at_a_steady_pace_the_end_of_the_wait_does_not_jump() {
+    let mut world = World::waiting(3_000);
+    let mut before: Option<(i64, i64)> = None;
+    // Fifty calls a minute: 3,000 an hour.
+    for minute in 1..50 {
+        world.service.serve(1_000 + minute * 50);
+        world.run_for(Millis::from_mins(1));
+        let wait = world.snapshot().wait.expect("a range");
+        let as_of = wait.as_of.as_millis();
+        let end = |span: Millis| as_of + i64::try_from(span.0).expect("a short wait");
+        let (early, late) = (end(wait.early), end(wait.late));
+        if let Some((was_early, was_late)) = before {
+            // The range narrows towards the turn and never leaves itself by
+            // more than the calls of a minute.
+            let minute = 60_000;
+            assert!(early >= was_early - minute, "{early} after {was_early}");
+            assert!(late <= was_late + minute, "{late} after {was_late}");
+        }
+        before = Some((early, late));
+    }
+}
