@@ -58,7 +58,7 @@ pub enum Code {
     IdentityNotProved,
     /// No opening of the event is for this person.
     NotEligible,
-    /// The person's own opening is another one, or later.
+    /// The person's own opening takes no tickets yet; `window` says when.
     NotYetEligible,
     /// Somebody named is already in the line of this event.
     PersonInLine,
@@ -68,13 +68,11 @@ pub enum Code {
     // the line
     /// No such event, opening or ticket, or not for this asker.
     NotFound,
-    /// The line does not take tickets yet.
-    NotOpenYet,
     /// The opening or event is over.
     Ended,
     /// The line is paused; places stay.
     Paused,
-    /// The place has not been called.
+    /// The place has not been called, or is not known before the draw.
     NotCalled,
     /// The ticket is not inside, or its pass is not the current one.
     NotInside,
@@ -119,7 +117,7 @@ pub enum Code {
 
 impl Code {
     /// Every code that is said, in the order of the enum.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 42] = [
         Self::BodyMalformed,
         Self::BodyTooLarge,
         Self::BodyTooSlow,
@@ -144,7 +142,6 @@ impl Code {
         Self::PersonInLine,
         Self::PartyTooLarge,
         Self::NotFound,
-        Self::NotOpenYet,
         Self::Ended,
         Self::Paused,
         Self::NotCalled,
@@ -194,7 +191,6 @@ impl Code {
             Self::PersonInLine => "person_in_line",
             Self::PartyTooLarge => "party_too_large",
             Self::NotFound => "not_found",
-            Self::NotOpenYet => "not_open_yet",
             Self::Ended => "ended",
             Self::Paused => "paused",
             Self::NotCalled => "not_called",
@@ -238,8 +234,9 @@ impl Code {
             Self::CodeExpired => (403, NEVER, Next::AskForCode),
             Self::PacedOut | Self::Busy => (429, SOON, Next::Repeat),
             Self::TooMany => (403, NEVER, Next::AskAgency),
-            Self::IdentityNotProved | Self::NotEligible => (403, NEVER, Next::AskAgency),
-            Self::NotYetEligible | Self::NotOpenYet => (409, SOON, Next::Wait),
+            // Recorded with the change: what is mended comes as a new one.
+            Self::IdentityNotProved | Self::NotEligible => (403, NEVER, Next::MendInput),
+            Self::NotYetEligible => (409, SOON, Next::Wait),
             Self::PersonInLine | Self::AlreadyBooked => (409, NEVER, Next::ShowExisting),
             Self::PartyTooLarge => (422, NEVER, Next::MendInput),
             Self::Ended | Self::TicketLeft => (410, NEVER, Next::AskAgency),

@@ -11,7 +11,7 @@ use crate::version::VersionRange;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The person's own window, with [`super::Code::NotYetEligible`], and with
-    /// [`super::Code::NotOpenYet`] and [`super::Code::Ended`] where a join is refused.
+    /// [`super::Code::Ended`] where a join is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
     /// The versions spoken, with [`super::Code::VersionNotSpoken`].

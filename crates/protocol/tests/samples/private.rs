@@ -262,7 +262,7 @@ pub(crate) fn problem() -> Vec<Problem> {
         ..Facts::default()
     };
     vec![
-        Problem::new(Code::NotOpenYet, "join.gathering")
+        Problem::new(Code::NotYetEligible, "join.gathering")
             .retry(Retry::At { at: at(-86_400) })
             .with(facts),
         Problem::new(Code::Internal, "change.repeat"),

@@ -37,7 +37,7 @@ pub(crate) fn beacon(
         return Err(refuse(Code::Ended, "draw.beacon"));
     }
     if lane.opening.entrants.is_none() || now < due {
-        let early = Problem::new(Code::NotOpenYet, "draw.beacon_due");
+        let early = Problem::new(Code::NotCalled, "draw.beacon_due");
         return Err(early.retry(Retry::At { at: due }).into());
     }
     lane.opening.beacon = Some(value.as_str().to_owned());

@@ -291,7 +291,7 @@ fn takes_tickets(now: ServerTime, lane: &Lane, window: &Window) -> Result<(), St
     match phase {
         Phase::Gathering | Phase::Drawing | Phase::Open => Ok(()),
         Phase::Announced => {
-            let problem = Problem::new(Code::NotOpenYet, "join.gathering").with(facts);
+            let problem = Problem::new(Code::NotYetEligible, "join.gathering").with(facts);
             let at = window.gathering;
             let ahead = at > now && lane.opening.phase == Phase::Announced;
             let problem = if ahead {

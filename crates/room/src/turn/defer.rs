@@ -2,7 +2,7 @@
 
 use jari_protocol::change::Outcome;
 use jari_protocol::count::Serving;
-use jari_protocol::refusal::Code;
+use jari_protocol::refusal::{Code, Problem, Retry};
 
 use crate::booking::release;
 use crate::line::call;
@@ -25,11 +25,22 @@ pub(crate) fn defer(rows: &mut Rows, turn: &mut Turn, places: u64) -> Result<Out
         return Ok(Outcome::Deferred);
     }
     let Some(place) = turn.place() else {
-        return Err(refuse(Code::NotOpenYet, "turn.defer"));
+        return Err(before_the_draw(turn));
     };
     release::let_go(rows, turn)?;
     call::came(turn, place);
     turn.row.stage = StageRow::Waiting;
     turn.row.deferred_to = Some(Serving(place.0.saturating_add(places)));
     Ok(Outcome::Deferred)
+}
+
+/// Nobody is called before the line opens: there is no place to put off yet.
+fn before_the_draw(turn: &Turn) -> Stop {
+    let problem = Problem::new(Code::NotCalled, "turn.defer");
+    let at = turn.lane.opening.times.opens;
+    if at > turn.now {
+        problem.retry(Retry::At { at }).into()
+    } else {
+        problem.into()
+    }
 }

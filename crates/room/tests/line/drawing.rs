@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
 use jari_protocol::board::{DrawBy, Phase};
+use jari_protocol::change::Act;
 use jari_protocol::count::{Place, Seq};
 use jari_protocol::draw;
-use jari_protocol::refusal::Code;
+use jari_protocol::refusal::{Code, Retry};
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::request::Verb;
 use jari_room::testing::{Rehearsal, drawn, publication};
@@ -109,11 +110,11 @@ fn the_root_on_the_board_is_over_the_entrants_and_nothing_else() {
 fn a_line_with_a_beacon_opens_only_when_the_beacon_is_there() {
     let mut room = gathering(beacon());
     let crowd = room.crowd(0..10);
-    assert_eq!(refused(&submit(&mut room, "4 8 15")), Code::NotOpenYet);
+    assert_eq!(refused(&submit(&mut room, "4 8 15")), Code::NotCalled);
     room.leap(CUT_OFF);
     assert_eq!(
         refused(&submit(&mut room, "4 8 15")),
-        Code::NotOpenYet,
+        Code::NotCalled,
         "not due"
     );
     room.leap(OPENS);
@@ -210,4 +211,18 @@ fn drawn_places_are_called_by_place_and_not_by_number() {
             "{place:?} of {serving:?}"
         );
     }
+}
+
+#[test]
+fn a_place_that_is_not_drawn_yet_can_be_put_off_only_once_it_is() {
+    let mut room = gathering(DrawBy::Operator);
+    let (citizen, ticket) = room.crowd(0..1).remove(0);
+    let early = room.act(&citizen, ticket, Act::Defer { places: 3 });
+    let problem = early.expect_err("there is no place yet");
+    assert_eq!(problem.code, Code::NotCalled);
+    assert_eq!(problem.retry, Retry::At { at: OPENS });
+    room.leap(CUT_OFF);
+    room.leap(OPENS);
+    room.act(&citizen, ticket, Act::Defer { places: 3 })
+        .expect("it is put off");
 }

@@ -20,11 +20,11 @@ fn gathering_begins_at_its_time_and_not_before() {
     let citizen = room.citizen(1, 0);
     let gathering = room.board().times.gathering;
     room.leap(gathering.minus(MILLI));
-    assert_eq!(refused(&room.join(&citizen)), Code::NotOpenYet);
+    assert_eq!(refused(&room.join(&citizen)), Code::NotYetEligible);
     room.now = gathering.plus(Millis::from_secs(1));
     assert_eq!(
         refused(&room.join(&citizen)),
-        Code::NotOpenYet,
+        Code::NotYetEligible,
         "no clock opens it, a beat does"
     );
     room.beat();

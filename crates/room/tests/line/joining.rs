@@ -18,7 +18,7 @@ fn nobody_joins_before_gathering_and_everybody_is_told_when() {
     let mut room = announced();
     let citizen = room.citizen(1, 0);
     let problem = room.join(&citizen).expect_err("not open yet");
-    assert_eq!(problem.code, Code::NotOpenYet);
+    assert_eq!(problem.code, Code::NotYetEligible);
     let window = problem.facts.window.clone().expect("the own window");
     assert_eq!(window.opens, OPENS);
     assert_eq!(

@@ -91,7 +91,7 @@ fn joining_goes_on_in_a_pause_of_a_line_that_takes_tickets() {
     let mut room = announced();
     pause(&mut room, false).unwrap();
     let citizen = room.citizen(1, 0);
-    assert_eq!(refused(&room.join(&citizen)), Code::NotOpenYet);
+    assert_eq!(refused(&room.join(&citizen)), Code::NotYetEligible);
 }
 
 #[test]

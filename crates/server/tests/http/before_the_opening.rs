@@ -168,7 +168,7 @@ async fn before_the_gathering_nobody_joins() {
     let world = World::at(start, Limits::default()).await;
     let phone = Phone::with_person(&world, "k@example.org").await;
     let refused = phone.ask(&world, phone.join()).await.problem();
-    assert_eq!(refused.code, Code::NotOpenYet);
+    assert_eq!(refused.code, Code::NotYetEligible);
     let tickets: Tickets = phone.ask(&world, Ask::get("/v1/tickets")).await.json();
     assert!(tickets.tickets.is_empty());
     // The same change later is executed: the refusal was not final.
@@ -176,7 +176,7 @@ async fn before_the_gathering_nobody_joins() {
     let again = Ask::put_bytes(ask.path.clone(), ask.body.clone().expect("a body"));
     assert_eq!(
         phone.ask(&world, ask).await.problem().code,
-        Code::NotOpenYet
+        Code::NotYetEligible
     );
     world.pass(Millis::from_mins(60 * 5)).await;
     let _: jari_protocol::change::Changed = phone.ask(&world, again).await.json();

@@ -49,7 +49,7 @@ fn a_join_that_is_too_early_waits_for_the_told_time_and_comes_by_itself() {
     let mut world = World::before_opening(Millis::from_mins(60));
     world.start();
     let at = world.service_now().plus(Millis::from_mins(20));
-    let not_open = Problem::new(Code::NotOpenYet, "join.gathering").retry(Retry::At { at });
+    let not_open = Problem::new(Code::NotYetEligible, "join.gathering").retry(Retry::At { at });
     world.service.refuse.push_back(not_open);
     world.join();
     world.run_for(Millis::from_mins(19));
@@ -63,7 +63,7 @@ fn a_join_that_is_too_early_waits_for_the_told_time_and_comes_by_itself() {
         .first()
         .and_then(|p| p.because.as_ref())
         .map(|b| b.code);
-    assert_eq!(because, Some(Code::NotOpenYet));
+    assert_eq!(because, Some(Code::NotYetEligible));
     world.run_for(Millis::from_mins(4));
     assert_eq!(world.phase(), Phase::Ready);
 }
