@@ -28,6 +28,7 @@ pub mod keys;
 pub mod stock;
 
 // the order and its proof
+pub mod audit;
 pub mod draw;
 pub mod merkle;
 pub mod record;

@@ -42,7 +42,25 @@ pub enum Leaf {
         /// When, in open time, rounded down to the minute.
         minute: OpenTime,
     },
-    /// A ticket went in.
+    /// A called ticket came to the door.
+    Door {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// A ticket left the door without going in.
+    Back {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// A ticket went in from the door.
     Pass {
         /// [`pass_hash`] of the ticket.
         ticket: Digest,
@@ -119,7 +137,7 @@ pub fn ticket_hash(salt: &Digest, ticket: TicketId, seq: Seq) -> Digest {
     ])
 }
 
-/// How a ticket appears in its pass leaf.
+/// How a ticket appears in its door, back and pass leaves.
 pub fn pass_hash(salt: &Digest, ticket: TicketId, place: Place) -> Digest {
     Digest::of(&[
         salt.as_bytes(),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jari_protocol::audit;
 use jari_protocol::board::{Board, ServingNote};
 use jari_protocol::count::{LeafCount, Place, Seq};
 use jari_protocol::draw;
@@ -370,4 +371,13 @@ fn the_receipt_s_pass_stands_in_the_record_under_the_board_s_head() {
         hash,
         &record.pass.proof
     ));
+}
+
+#[test]
+fn the_record_stands_up_to_the_check_with_the_board_that_was_signed() {
+    let vectors = vectors();
+    let board = vectors.board();
+    let found = audit::check(&vectors.record.leaves, &[board.clone()]).expect("nobody overtook");
+    assert_eq!((found.tickets, found.serving), (board.taken, board.serving));
+    assert_eq!((found.passes, found.at_door), (1, board.door));
 }

@@ -1,10 +1,11 @@
 //! The public record: leaves are appended in the commit they tell of.
 
-use jari_protocol::count::LeafCount;
+use jari_protocol::count::{LeafCount, Place};
+use jari_protocol::hash::Digest;
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::limits::MAX_LEAVES_PER_REPLY;
 use jari_protocol::merkle::leaf_hash;
-use jari_protocol::record::Leaf;
+use jari_protocol::record::{Leaf, pass_hash};
 use jari_protocol::refusal::Code;
 use jari_protocol::time::OpenTime;
 
@@ -15,6 +16,7 @@ use crate::query::Reply;
 use crate::row::{self, Row};
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
+use crate::turn::Turn;
 
 /// Appends a leaf and tells its index.
 pub(crate) fn append(rows: &mut Rows, lane: &mut Lane, leaf: &Leaf) -> LeafCount {
@@ -29,6 +31,43 @@ pub(crate) fn append(rows: &mut Rows, lane: &mut Lane, leaf: &Leaf) -> LeafCount
     let stored = row::line::Leaf(text);
     rows.put_leaf(lane.event_id(), &lane.id, &index, stored);
     LeafCount(index)
+}
+
+/// A called ticket came to the door.
+pub(crate) fn came_to_door(rows: &mut Rows, turn: &mut Turn, place: Place) {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::Door {
+        ticket,
+        place,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf);
+}
+
+/// A ticket left the door without going in.
+pub(crate) fn stepped_back(rows: &mut Rows, turn: &mut Turn, place: Place) {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::Back {
+        ticket,
+        place,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf);
+}
+
+/// A ticket went in; tells the index of its leaf.
+pub(crate) fn went_in(rows: &mut Rows, turn: &mut Turn, place: Place) -> LeafCount {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::Pass {
+        ticket,
+        place,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf)
+}
+
+fn turn_of(turn: &Turn, place: Place) -> Digest {
+    pass_hash(&turn.lane.salt(turn.id), turn.id, place)
 }
 
 /// Open time as the record tells it.

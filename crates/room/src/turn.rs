@@ -18,6 +18,7 @@ use jari_protocol::time::{OpenTime, ServerTime};
 
 use crate::key::Key;
 use crate::line::lane::Lane;
+use crate::record;
 use crate::request::count;
 use crate::row::Row;
 use crate::row::ticket::{StageRow, TicketRow};
@@ -44,6 +45,7 @@ struct Footing {
     at_door: People,
     inside: People,
     holding: People,
+    stays: u32,
     dues: BTreeSet<OpenTime>,
 }
 
@@ -123,13 +125,18 @@ impl Turn {
             .place()
             .expect("a ticket at the door was called, so it has a place");
         let key = Key::Door(self.lane.event_id().clone(), self.lane.id.clone(), place);
+        let went_in = after.stays > self.before.stays;
         let door = &mut self.lane.opening.door;
         if is {
             *door = door.saturating_add(1);
             rows.put(key, Row::Door(self.id));
+            record::came_to_door(rows, self, place);
         } else {
             *door = door.saturating_sub(1);
             rows.remove(key);
+            if !went_in {
+                record::stepped_back(rows, self, place);
+            }
         }
     }
 
@@ -142,11 +149,15 @@ impl Turn {
 impl Footing {
     fn of(row: &TicketRow) -> Self {
         let people = count(&row.members);
+        let nowhere = Self {
+            stays: row.stays,
+            ..Self::default()
+        };
         match &row.stage {
-            StageRow::Waiting | StageRow::Booked(_) | StageRow::Left => Self::default(),
+            StageRow::Waiting | StageRow::Booked(_) | StageRow::Left => nowhere,
             StageRow::Door { .. } => Self {
                 at_door: people,
-                ..Self::default()
+                ..nowhere
             },
             StageRow::Inside(stay) => Self {
                 inside: people,
@@ -161,7 +172,7 @@ impl Footing {
                     .map(|hold| hold.until)
                     .chain([stay.until])
                     .collect(),
-                ..Self::default()
+                ..nowhere
             },
         }
     }

@@ -181,6 +181,16 @@ pub(crate) fn leaf() -> Vec<Leaf> {
             serving: Serving(540),
             minute: OpenTime(900_000),
         },
+        Leaf::Door {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            minute: OpenTime(0),
+        },
+        Leaf::Back {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            minute: OpenTime(60_000),
+        },
         Leaf::Pass {
             ticket: record::pass_hash(&salt, id(1), Place(17)),
             place: Place(17),

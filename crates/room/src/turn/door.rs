@@ -1,9 +1,9 @@
 //! The door: free room goes to its head, the lowest place. Nobody overtakes.
 
+use jari_protocol::board::Phase;
 use jari_protocol::count::{People, Place};
 use jari_protocol::id::TicketId;
 use jari_protocol::jwk::Thumbprint;
-use jari_protocol::record::{Leaf, pass_hash};
 use jari_protocol::time::ServerTime;
 
 use crate::key::{Key, Range};
@@ -39,16 +39,15 @@ pub(crate) const fn milli(people: People) -> u64 {
 
 /// Lets a ticket in. Its stage must be written by the caller's `finish`.
 pub(crate) fn enter(rows: &mut Rows, turn: &mut Turn, device: Thumbprint, place: Place) {
+    if !matches!(turn.row.stage, StageRow::Door { .. }) {
+        // Straight through the door: the record shows that it was free.
+        record::came_to_door(rows, turn, place);
+    }
+    let leaf = record::went_in(rows, turn, place);
     let people = turn.people();
     let open = turn.open_time();
     let lane = &mut turn.lane;
     lane.opening.milli_admissions = lane.opening.milli_admissions.saturating_sub(milli(people));
-    let leaf = Leaf::Pass {
-        ticket: pass_hash(&lane.salt(turn.id), turn.id, place),
-        place,
-        minute: record::minute(open),
-    };
-    let leaf = record::append(rows, lane, &leaf);
     let pass = lane.pass(turn.id, turn.row.stays);
     let until = open.plus(lane.event.public.inside_window);
     turn.row.stays = turn.row.stays.saturating_add(1);
@@ -62,9 +61,10 @@ pub(crate) fn enter(rows: &mut Rows, turn: &mut Turn, device: Thumbprint, place:
     });
 }
 
-/// Lets in from the head of the door as long as there is room.
+/// Lets in from the head of the door as long as there is room. Nobody goes in
+/// while the line stands: nothing new begins in a pause.
 pub(crate) fn admit(rows: &mut Rows, now: ServerTime, mut lane: Lane) -> Result<Lane, Stop> {
-    if lane.opening.door == 0 {
+    if lane.opening.door == 0 || lane.opening.phase != Phase::Open {
         return Ok(lane);
     }
     let paced = usize::try_from(lane.opening.milli_admissions / 1_000).unwrap_or(usize::MAX);

@@ -1,10 +1,11 @@
 use jari_protocol::board::Phase;
 use jari_protocol::change::Act;
+use jari_protocol::count::People;
 use jari_protocol::refusal::Code;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::Millis;
 use jari_room::request::{Answer, Verb};
-use jari_room::testing::Rehearsal;
+use jari_room::testing::{Rehearsal, publication};
 
 use super::support::{OPENS, SECOND, announced, called, gathering, inside, refused, stage, words};
 
@@ -80,6 +81,29 @@ fn no_new_hold_begins_in_a_pause() {
         refused(&room.hold(&citizen, ticket, &["s-0"])),
         Code::Paused
     );
+}
+
+#[test]
+fn nobody_is_let_in_from_the_door_in_a_pause() {
+    let mut plan = publication("small", OPENS);
+    plan.settings.capacity_inside = People(1);
+    let mut room = Rehearsal::new(plan);
+    room.leap(OPENS.minus(Millis::from_mins(60)));
+    let crowd = room.crowd(0..2);
+    room.leap(OPENS);
+    room.pass(Millis::from_secs(20));
+    for (citizen, ticket) in &crowd {
+        room.claim(citizen, *ticket).expect("the claim is taken");
+    }
+    pause(&mut room, false).unwrap();
+    let (first, ticket) = &crowd[0];
+    room.act(first, *ticket, Act::Leave {}).expect("leaves");
+    room.pass(Millis::from_secs(20));
+    let (second, ticket) = &crowd[1];
+    assert_eq!(stage(&room, second, *ticket), Stage::Door { ahead: 0 });
+    resume(&mut room).unwrap();
+    room.pass(SECOND);
+    assert!(room.inside(second, *ticket).is_some());
 }
 
 #[test]

@@ -1,21 +1,20 @@
+use jari_protocol::audit;
 use jari_protocol::board::DrawBy;
 use jari_protocol::change::Act;
-use jari_protocol::count::Serving;
-use jari_protocol::draw;
+use jari_protocol::count::People;
+use jari_protocol::id::TicketId;
 use jari_protocol::merkle::{leaf_hash, root};
 use jari_protocol::record::{Leaf, ticket_hash};
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Stage;
 use jari_protocol::time::Millis;
 use jari_room::query::{Query, Reply};
-use jari_room::testing::{Rehearsal, drawn, publication};
+use jari_room::testing::{Citizen, Rehearsal, drawn, publication};
 
-use super::support::OPENS;
+use super::support::{OPENS, stage};
 
 /// A line with a draw, late comers, one who leaves, one who misses.
-fn evening() -> (
-    Rehearsal,
-    Vec<(jari_room::testing::Citizen, jari_protocol::id::TicketId)>,
-) {
+fn evening() -> (Rehearsal, Vec<(Citizen, TicketId)>) {
     let mut room = Rehearsal::new(drawn(publication("drawn", OPENS), DrawBy::Operator));
     room.leap(OPENS.minus(Millis::from_mins(24 * 60)));
     let mut crowd = room.crowd(0..12);
@@ -49,45 +48,64 @@ fn the_head_on_the_board_is_over_the_leaves_as_they_are_served() {
 
 #[test]
 fn anyone_checks_from_the_record_that_nobody_overtook() {
-    let (room, crowd) = evening();
-    let board = room.board();
-    let mut serving = Serving(0);
-    let mut passes = 0;
-    let mut seqs = 0;
+    let (mut room, crowd) = evening();
+    room.beat();
+    let found = audit::check(room.record(), &[room.board()]).expect("nobody overtook");
+    assert_eq!(found.tickets, u64::try_from(crowd.len()).unwrap());
+    assert_eq!(found.entrants, Some(12));
+    assert!(found.passes >= 9, "{} went in", found.passes);
+    assert_eq!(found.unknown, 0);
+    let kinds = "ticket cut_off draw serving door pass";
+    for kind in kinds.split(' ') {
+        let tag = format!(r#"{{"leaf":"{kind}""#);
+        let leaves = room.record();
+        assert!(leaves.iter().any(|leaf| leaf.starts_with(&tag)), "{kind}");
+    }
     for leaf in room.record() {
         let leaf: Leaf = serde_json::from_str(&leaf).unwrap();
-        match leaf {
-            Leaf::Ticket { seq, .. } => {
-                assert_eq!(seq.0, seqs, "without gaps");
-                seqs += 1;
-            }
-            Leaf::CutOff { entrants, root } => {
-                assert_eq!(
-                    (Some(entrants), Some(root)),
-                    (board.draw.entrants, board.draw.root)
-                );
-            }
-            Leaf::Draw { secret, .. } => {
-                assert_eq!(Some(draw::commit(&secret)), board.draw.commit);
-            }
-            Leaf::Serving {
-                serving: now,
-                minute,
-            } => {
-                assert!(now > serving && minute.0 % 60_000 == 0);
-                serving = now;
-            }
-            Leaf::Pass { place, minute, .. } => {
-                assert!(place.is_called(serving), "{place:?} of {serving:?}");
-                assert_eq!(minute.0 % 60_000, 0);
-                passes += 1;
-            }
-            Leaf::Operator { .. } => {}
-            Leaf::Unknown => panic!("a leaf that the room does not write"),
+        if let Leaf::Serving { minute, .. } | Leaf::Door { minute, .. } = leaf {
+            assert_eq!(minute.0 % 60_000, 0, "only the minute is told");
         }
     }
-    assert!(passes >= 9, "{passes} went in");
-    assert_eq!(seqs, u64::try_from(crowd.len()).unwrap());
+}
+
+#[test]
+fn whoever_steps_back_from_the_door_is_seen_to_and_comes_again_in_order() {
+    let mut plan = publication("small", OPENS);
+    plan.settings.capacity_inside = People(1);
+    let mut room = Rehearsal::new(plan);
+    room.leap(OPENS.minus(Millis::from_mins(60)));
+    let crowd = room.crowd(0..3);
+    room.leap(OPENS);
+    room.pass(Millis::from_secs(20));
+    for (citizen, ticket) in &crowd {
+        room.claim(citizen, *ticket).expect("the claim is taken");
+    }
+    let waits = |room: &Rehearsal| -> Vec<usize> {
+        let at_door = |(_, (citizen, ticket)): &(usize, &(Citizen, TicketId))| {
+            matches!(stage(room, citizen, *ticket), Stage::Door { .. })
+        };
+        let waiting = crowd.iter().enumerate().filter(at_door);
+        waiting.map(|(index, _)| index).collect()
+    };
+    let door = waits(&room);
+    assert_eq!(door, [1, 2], "the first went straight in");
+    let (citizen, ticket) = &crowd[1];
+    room.act(citizen, *ticket, Act::Defer { places: 1 })
+        .expect("it steps back");
+    room.claim(citizen, *ticket).expect("it comes again");
+    let (citizen, ticket) = &crowd[2];
+    room.act(citizen, *ticket, Act::Leave {}).expect("leaves");
+    room.pass(Millis::from_mins(11));
+    assert!(waits(&room).is_empty(), "the door is empty again");
+    let leaves = room.record();
+    let told = |kind: &str| {
+        let tag = format!(r#"{{"leaf":"{kind}""#);
+        leaves.iter().filter(|leaf| leaf.starts_with(&tag)).count()
+    };
+    assert_eq!((told("door"), told("back"), told("pass")), (4, 2, 2));
+    let found = audit::check(&leaves, &[room.board()]).expect("nobody overtook");
+    assert_eq!((found.at_door, found.passes), (0, 2));
 }
 
 #[test]
