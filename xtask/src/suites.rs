@@ -22,3 +22,29 @@ pub(crate) fn whole() -> Result<Outcome> {
         &["--no-fail-fast", "--workspace"],
     ))
 }
+
+/// Those of the builds in which faults happen on purpose.
+pub(crate) fn faults() -> Result<Outcome> {
+    let args = [
+        "--no-fail-fast",
+        "--package",
+        "jari-server",
+        "--package",
+        "jari-cli",
+    ];
+    let faults = ["--features", "jari-server/faults,jari-cli/faults"];
+    cargo::count_tests(&mut cargo::cargo("test", &[&args[..], &faults].concat()))
+}
+
+/// The laws of the simulation see each bug that is planted for them.
+pub(crate) fn seeded_bugs() -> Result<Outcome> {
+    let args = [
+        "--package",
+        "jari-sim",
+        "--features",
+        "seeded-bugs",
+        "--test",
+        "seeded_bugs",
+    ];
+    cargo::count_tests(&mut cargo::cargo("test", &args))
+}

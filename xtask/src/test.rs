@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::part::{self, Part};
 use crate::{
-    behaviour, budgets, chroot, docs, fmt, fuzz, licences, lint, lives, purity, scripts, suites,
+    behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, purity, scripts,
+    suites,
 };
 
 /// How much is tested.
@@ -61,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 18] = [
+const PARTS: [(&[Tier], Part); 21] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -80,6 +81,12 @@ const PARTS: [(&[Tier], Part); 18] = [
     (WHOLE, part("clippy", lint::clippy)),
     (WHOLE, part("docs", docs::check)),
     (WHOLE, part("tests", suites::whole)),
+    (
+        WHOLE,
+        part("tests of what fails on purpose", suites::faults),
+    ),
+    (WHOLE, part("seeded bugs are found", suites::seeded_bugs)),
+    (WHOLE, part("a small evening", demo::small)),
     (DEEP, part("more cases", fuzz::check).after("tests")),
     (DEEP, part("a million lives", lives::check).after("tests")),
     (DEEP, part("a fresh Debian", chroot::check).after("tests")),
