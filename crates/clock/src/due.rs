@@ -6,11 +6,11 @@ use crate::local::LocalTime;
 use crate::sync::ClockSync;
 
 /// The age from which the upper bound is asked for anew: by then drift has
-/// cost 180 ms of certainty (`line.md` section 7).
+/// cost 180 ms of certainty (PROTOCOL.md 6).
 pub const OLD_AFTER: Millis = Millis::from_mins(30);
 
-/// How long before the opening the countdown is made sharp (`line.md`
-/// section 7).
+/// How long before the opening the countdown is made sharp (PROTOCOL.md
+/// 6).
 pub const LAST_MINUTE: Millis = Millis::from_secs(60);
 
 /// The least time between two exchanges in the last minute. A little more

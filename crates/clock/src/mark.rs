@@ -6,7 +6,7 @@ use crate::local::LocalTime;
 
 /// How far the device's clock and the service's may run apart, in millionths
 /// of the time passed. Crystals of phones and PCs are specified to 50 to 100
-/// parts per million (`mechanics.md` 1.1); a service's clock is far better.
+/// parts per million; a service's clock is far better.
 /// It costs 60 ms of certainty in ten minutes.
 pub const DRIFT_BUDGET_PPM: u32 = 100;
 

@@ -1,5 +1,5 @@
-//! The seeded simulation of `mechanics.md` 1.3 on its symmetric paths: 8
-//! exchanges in 16 s, skew of up to 50 ppm either way, 10 000 trials each.
+//! A seeded simulation of symmetric paths: 8 exchanges in 16 s, skew of up to
+//! 50 ppm either way, 10 000 trials each.
 
 #[path = "support/random.rs"]
 mod random;
@@ -16,8 +16,8 @@ const EXCHANGES: u32 = 8;
 const GAP_NS: u64 = 2_000_000_000;
 
 /// Delay each way: base, plus an exponential jitter, plus a rare exponential
-/// spike. In milliseconds. Jitters and spikes are fitted to the table's
-/// one-sample errors (median / p95).
+/// spike. In milliseconds. Jitters and spikes are fitted to measured
+/// one-sample errors (median and p95) of such paths.
 struct Path {
     name: &'static str,
     base: f64,

@@ -67,7 +67,7 @@ impl Problem {
     }
 
     /// Whether this answer is recorded with its change and answered again,
-    /// instead of executing the change anew (`line.md` section 6).
+    /// instead of executing the change anew (PROTOCOL.md 16).
     pub const fn is_final(&self) -> bool {
         matches!(self.retry, Retry::Never)
     }

@@ -79,7 +79,7 @@ impl Millis {
 
 /// Time during which a line was open, since its opening, in milliseconds.
 /// Pauses and resting hours do not count, so a right measured in it outlives
-/// them (`line.md` section 4 calls it open time).
+/// them (PROTOCOL.md 14.5).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -6,10 +6,10 @@ use jari_protocol::time::Millis;
 pub(crate) const MESSAGES_PER_READ: usize = 500;
 
 /// A start that passes an opening by more than this does not open the line by
-/// itself: people were told a time, and somebody has to decide (`line.md` 7).
+/// itself: people were told a time, and somebody has to decide (PROTOCOL.md 21).
 pub(crate) const LATE_START: Millis = Millis::from_mins(10);
 
-/// The longest the cut-off waits for those who were put off (`line.md` 1).
+/// The longest the cut-off waits for those who were put off (PROTOCOL.md 10.3).
 pub(crate) const SLIP_WAIT: Millis = Millis::from_mins(10);
 
 /// How long after its due time somebody who was put off may arrive: a slow
@@ -20,12 +20,12 @@ pub(crate) const SLIP_GRACE: Millis = Millis::from_secs(10);
 /// for ten.
 pub(crate) const MAX_EXTENSIONS: u32 = 10;
 
-/// For how long a lapsed slot is barred to its ticket (`line.md` 4), so that
+/// For how long a lapsed slot is barred to its ticket (PROTOCOL.md 15), so that
 /// nobody keeps a slot by letting it lapse.
 pub(crate) const BAR: Millis = Millis::from_mins(10);
 
 /// `serving` advances only while the door holds less than this much of
-/// admissions (`line.md` 4).
+/// admissions (PROTOCOL.md 14.2).
 pub(crate) const DOOR_AHEAD: Millis = Millis::from_secs(30);
 
 /// Called for every four that may go in: about one in five does not come, and
@@ -64,7 +64,7 @@ pub(crate) const MINUTE: u64 = 60_000;
 /// A board is signed every second; after ten missed ones it is shown as old.
 pub(crate) const FRESH_FOR: Millis = Millis::from_secs(10);
 
-/// The poll law of `line.md` section 3: a tenth of the remaining wait.
+/// The poll law of PROTOCOL.md 13.1: a tenth of the remaining wait.
 pub(crate) const POLL_SHARE_PERMILLE: u16 = 100;
 /// Not more often than this.
 pub(crate) const POLL_MIN: Millis = Millis::from_secs(3);

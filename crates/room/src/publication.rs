@@ -320,7 +320,7 @@ pub(crate) fn fold_code(code: &str) -> String {
 /// everybody sleeps, works and is awake once in a day.
 pub const MIN_GATHERING: Millis = Millis::from_mins(24 * 60);
 
-/// The least time room is kept for a called place (`line.md` section 4).
+/// The least time room is kept for a called place (PROTOCOL.md 14.1).
 pub const MIN_CLAIM_WINDOW: Millis = Millis::from_mins(10);
 
 /// The most openings of an event: a cohort for every birth year and day of a

@@ -31,7 +31,7 @@ type Lines = BTreeMap<EventId, Vec<OpeningId>>;
 /// How often the lines move.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// How far the wall clock and service time may come apart (`line.md` 7).
+/// How far the wall clock and service time may come apart (PROTOCOL.md 21).
 const MAX_DISAGREEMENT: Millis = Millis::from_secs(2);
 
 impl Conductor {

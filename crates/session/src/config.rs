@@ -85,7 +85,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The numbers of `line.md` section 3 and what follows from them.
+    /// The numbers of PROTOCOL.md 13 and what follows from them.
     pub const fn standard() -> Self {
         Self {
             claim_when_called: false,
