@@ -1,6 +1,8 @@
 //! The public record is checked by anyone, and each way of breaking it is
 //! found.
 
+use std::slice::from_ref;
+
 use jari_protocol::audit::{Breach, Overtaking, Summary, check};
 use jari_protocol::board::{Board, Draw, DrawBy, Lie, LogHead, Phase};
 use jari_protocol::count::{BoardVersion, LeafCount, Place, Seq, Serving};
@@ -130,9 +132,11 @@ fn board(leaves: &[Leaf], size: usize) -> Board {
     };
     let come = count(|leaf| matches!(leaf, Leaf::Door { .. }));
     let gone = count(|leaf| matches!(leaf, Leaf::Back { .. } | Leaf::Pass { .. }));
-    let calls = leaves.iter().rev().find_map(|leaf| match leaf {
-        Leaf::Serving { serving, .. } => Some(*serving),
-        _ => None,
+    let calls = leaves.iter().rev().find_map(|leaf| {
+        let Leaf::Serving { serving, .. } = leaf else {
+            return None;
+        };
+        Some(*serving)
     });
     let hashes: Vec<Digest> = leaves
         .iter()
@@ -311,14 +315,14 @@ fn leaves_that_are_left_out_changed_or_taken_back_are_found_by_a_board() {
     let leaves = evening();
     let whole = board(&leaves, 20);
     breaks(
-        check(bytes(&leaves[..19]), &[whole.clone()]),
+        check(bytes(&leaves[..19]), from_ref(&whole)),
         19,
         Breach::LeavesMissing,
     );
     let mut other = leaves.clone();
     other.swap(9, 10);
     breaks(
-        check(bytes(&other), &[whole.clone()]),
+        check(bytes(&other), from_ref(&whole)),
         20,
         Breach::HeadDiffers,
     );
@@ -357,7 +361,7 @@ fn a_line_that_calls_although_its_draw_was_never_made_is_found() {
     let leaves = [taken(0), serving(1)];
     let mut board = board(&leaves, 2);
     breaks(
-        check(bytes(&leaves), &[board.clone()]),
+        check(bytes(&leaves), from_ref(&board)),
         2,
         Breach::BoardDiffers,
     );

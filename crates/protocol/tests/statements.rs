@@ -377,7 +377,8 @@ fn the_receipt_s_pass_stands_in_the_record_under_the_board_s_head() {
 fn the_record_stands_up_to_the_check_with_the_board_that_was_signed() {
     let vectors = vectors();
     let board = vectors.board();
-    let found = audit::check(&vectors.record.leaves, &[board.clone()]).expect("nobody overtook");
+    let found = audit::check(&vectors.record.leaves, std::slice::from_ref(&board))
+        .expect("nobody overtook");
     assert_eq!((found.tickets, found.serving), (board.taken, board.serving));
     assert_eq!((found.passes, found.at_door), (1, board.door));
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod device;
 pub(crate) mod eligibility;
+pub(crate) mod expiry;
 mod limit;
 pub(crate) mod name;
 pub(crate) mod person;

@@ -5,7 +5,7 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
 use crate::booking::receipt;
-use crate::desk::{device, eligibility, person, publish, sign_in};
+use crate::desk::{device, eligibility, expiry, person, publish, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, restart, tick};
 use crate::query::{Query, Reply};
@@ -70,6 +70,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::RemoveDevice { actor, device } => device::remove(rows, actor, device),
         Verb::PutPerson(entry) => person::put(rows, now, entry),
         Verb::RemovePerson { actor, person } => person::remove(rows, actor, person),
+        Verb::Sweep => expiry::sweep(rows, now),
         Verb::Sent { numbers } => message::sent(rows, numbers),
         Verb::Tick { event, term } => tick::tick(rows, now, event, *term),
         Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),

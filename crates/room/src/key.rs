@@ -7,7 +7,7 @@ use jari_protocol::id::{
     TicketId,
 };
 use jari_protocol::jwk::Thumbprint;
-use jari_protocol::time::OpenTime;
+use jari_protocol::time::{OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
 
 /// Where a row is kept. The order of keys is the order in which ranges are
@@ -28,6 +28,9 @@ pub enum Key {
     Code(Digest),
     /// How often a contact or device key asked lately, by keyed hash.
     Limit(Digest),
+    /// A row of the desk that is looked at again at a service time, because it
+    /// may have run out by then.
+    Expires(ServerTime, Expiring),
     /// A person an account books for.
     Person(AccountId, PersonId),
     /// A message that is to be sent, in the order of sending.
@@ -61,6 +64,28 @@ pub enum Key {
     Answer(Scope, ChangeId),
     /// A leaf of the record.
     Leaf(EventId, OpeningId, u64),
+}
+
+/// A row of the desk that runs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Expiring {
+    /// A sign-in in progress.
+    SignIn(SignInId),
+    /// A code that was sent.
+    Code(Digest),
+    /// A bucket that is full again.
+    Limit(Digest),
+}
+
+impl Expiring {
+    /// Where the row is kept.
+    pub const fn key(&self) -> Key {
+        match self {
+            Self::SignIn(id) => Key::SignIn(*id),
+            Self::Code(name) => Key::Code(*name),
+            Self::Limit(name) => Key::Limit(*name),
+        }
+    }
 }
 
 /// What a change id is unique within.
@@ -101,6 +126,8 @@ pub enum Range {
     Leaves(EventId, OpeningId, u64),
     /// Messages from a number on.
     Messages(u64),
+    /// What runs out at the desk, earliest first.
+    Expires,
 }
 
 impl Range {
@@ -125,13 +152,18 @@ impl Range {
             }
             Self::Leaves(event, opening, from) => Key::Leaf(event.clone(), opening.clone(), *from),
             Self::Messages(from) => Key::Message(*from),
+            Self::Expires => {
+                let first = SignInId::from_bytes([0; 16]);
+                let never = ServerTime::from_millis(i64::MIN);
+                Key::Expires(never, Expiring::SignIn(first))
+            }
         }
     }
 
     /// Whether a key lies in the range.
     pub fn contains(&self, key: &Key) -> bool {
         match (self, key) {
-            (Self::Events, Key::Event(_)) => true,
+            (Self::Events, Key::Event(_)) | (Self::Expires, Key::Expires(..)) => true,
             (Self::Openings(event), Key::Opening(of, _))
             | (Self::Sites(event), Key::Site(of, _))
             | (Self::Slots(event), Key::Slot(of, _))

@@ -35,6 +35,11 @@ impl Memory {
         answers
     }
 
+    /// Every row, in the order of keys.
+    pub fn rows(&self) -> impl Iterator<Item = (&Key, &Row)> {
+        self.rows.iter()
+    }
+
     /// Answers a query.
     pub fn read(&self, now: jari_protocol::time::ServerTime, query: &Query) -> Reply {
         self.complete(&mut self.no_rows(), |rows| crate::read(rows, now, query))

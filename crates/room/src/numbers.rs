@@ -45,6 +45,10 @@ pub(crate) const CALLS_PER_TICK: u64 = 5_000;
 /// The most stays and holds that end in one beat.
 pub(crate) const ENDS_PER_TICK: usize = 1_000;
 
+/// The most rows of the desk that one sweep forgets: after a rush they go one
+/// sweep after the other, and no beat waits for them.
+pub(crate) const SWEPT_AT_ONCE: usize = 1_000;
+
 /// Rises that are kept at most; more would make the opening's row long.
 pub(crate) const RISES: u64 = 190;
 

@@ -60,6 +60,9 @@ pub enum Verb {
     /// An event with its sites, slots, openings and roster. A known event may
     /// be published again while nobody holds a ticket in it.
     Publish(Box<Publication>),
+    /// What the desk keeps for a while and what has run out of it is
+    /// forgotten, a bounded number at a time; sent with each beat.
+    Sweep,
     /// The conductor's beat for one event: phases, cut-off, draw, calls,
     /// admissions, ends of stays and holds.
     Tick {

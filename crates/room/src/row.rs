@@ -30,6 +30,8 @@ pub enum Row {
     Code(SentCode),
     /// At [`crate::key::Key::Limit`].
     Limit(Limit),
+    /// At [`crate::key::Key::Expires`]; the key says all.
+    Expires,
     /// At [`crate::key::Key::Person`].
     Person(Person),
     /// At [`crate::key::Key::Message`].

@@ -9,6 +9,8 @@ mod world;
 mod devices;
 #[path = "desk/eligibility.rs"]
 mod eligibility;
+#[path = "desk/expiry.rs"]
+mod expiry;
 #[path = "desk/people.rs"]
 mod people;
 #[path = "desk/publish.rs"]

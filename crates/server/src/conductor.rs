@@ -89,6 +89,10 @@ impl Conductor {
             }
             self.show(&event, &openings).await;
         }
+        if let Err(problem) = self.change(Verb::Sweep).await {
+            let code = problem.code.as_str();
+            tracing::warn!(code, "what ran out at the desk was not forgotten");
+        }
     }
 
     /// Which lines there are. Those that are over keep their last boards,

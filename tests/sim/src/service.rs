@@ -67,6 +67,7 @@ impl Service {
             term: self.term,
         };
         city::done(&mut self.store, now, verb);
+        city::done(&mut self.store, now, Verb::Sweep);
         self.note_board(now);
     }
 

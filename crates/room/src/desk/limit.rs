@@ -4,9 +4,12 @@ use jari_protocol::hash::Digest;
 use jari_protocol::refusal::{Code, Problem, Retry};
 use jari_protocol::time::{Millis, ServerTime};
 
+use crate::key::Expiring;
 use crate::row::account::Limit;
 use crate::rows::Rows;
 use crate::stop::Stop;
+
+use super::expiry;
 
 /// A bucket's size and how fast it fills.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +31,8 @@ pub(super) fn take(
 ) -> Result<(), Stop> {
     let name = Digest::keyed(secret.as_bytes(), &[b"limit", bucket.rule.as_bytes(), who]);
     let full = bucket.burst.saturating_mul(ONE);
-    let there = rows.limit(&name)?.map_or(full, |limit| {
+    let known = rows.limit(&name)?.copied();
+    let there = known.map_or(full, |limit| {
         let gained = now.since(limit.at).0.saturating_mul(ONE) / bucket.every.0;
         limit.milli_tokens.saturating_add(gained).min(full)
     });
@@ -38,13 +42,16 @@ pub(super) fn take(
         let problem = Problem::new(Code::PacedOut, bucket.rule).retry(Retry::At { at });
         return Err(problem.into());
     };
-    rows.put_limit(
-        &name,
-        Limit {
-            milli_tokens: left,
-            at: now,
-        },
-    );
+    let lacking = full.saturating_sub(left).saturating_mul(bucket.every.0);
+    let limit = Limit {
+        milli_tokens: left,
+        at: now,
+        full: now.plus(Millis(lacking.div_ceil(ONE))),
+    };
+    if known.is_none() {
+        expiry::watch(rows, limit.full, Expiring::Limit(name));
+    }
+    rows.put_limit(&name, limit);
     Ok(())
 }
 

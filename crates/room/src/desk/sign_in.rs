@@ -8,7 +8,7 @@ use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::{Code, Facts, Problem};
 use jari_protocol::time::{Millis, ServerTime};
 
-use crate::key::Key;
+use crate::key::{Expiring, Key};
 use crate::message;
 use crate::request::{FinishSignIn, StartSignIn};
 use crate::row::account::{Notice, SentCode, SignIn};
@@ -16,15 +16,16 @@ use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
-use super::device;
 use super::limit::{self, Bucket};
+use super::{device, expiry};
 
 /// Sends a code. A code that is still taken is sent again, so that whichever
 /// message is read first works.
 pub(crate) fn start(rows: &mut Rows, now: ServerTime, start: &StartSignIn) -> Result<Done, Stop> {
     let secret = super::secret(rows)?;
     let device = start.key.thumbprint();
-    if let Some(known) = rows.sign_in(&start.sign_in)?
+    let begun = rows.sign_in(&start.sign_in)?.cloned();
+    if let Some(known) = &begun
         && (&known.contact, &known.key) != (&start.contact, &start.key)
     {
         return Err(refuse(Code::ChangeMismatch, "sign_in.id"));
@@ -34,10 +35,12 @@ pub(crate) fn start(rows: &mut Rows, now: ServerTime, start: &StartSignIn) -> Re
     limit::take(rows, now, &secret, (PER_CONTACT, contact))?;
 
     let name = code_name(&secret, &start.contact, device);
-    let earlier = rows.code(&name)?.filter(|sent| sent.is_taken(now));
+    let known = rows.code(&name)?.cloned();
+    let is_watched = known.is_some();
+    let earlier = known.filter(|sent| sent.is_taken(now));
     let (code, tries_left) = earlier.map_or_else(
         || (start.code.clone(), TRIES),
-        |sent| (sent.code.clone(), sent.tries_left),
+        |sent| (sent.code, sent.tries_left),
     );
     let (due, expires) = (now, now.plus(CODE_LIFE));
     let sent = SentCode {
@@ -47,12 +50,18 @@ pub(crate) fn start(rows: &mut Rows, now: ServerTime, start: &StartSignIn) -> Re
         expires,
     };
     rows.put_code(&name, sent);
+    if !is_watched {
+        expiry::watch(rows, expires, Expiring::Code(name));
+    }
     let sign_in = SignIn {
         contact: start.contact.clone(),
         language: start.language,
         key: start.key.clone(),
     };
     rows.put_sign_in(&start.sign_in, sign_in);
+    if begun.is_none() {
+        expiry::watch(rows, expires, Expiring::SignIn(start.sign_in));
+    }
     let to = (start.contact.clone(), start.language);
     message::queue(rows, due, to, Notice::Code { code })?;
     Ok(Done::SignInPending { due, expires })
@@ -120,7 +129,8 @@ fn is_code(secret: &Digest, given: &str, sent: &SentCode) -> bool {
     hash(given.trim()) == hash(sent.code.as_str())
 }
 
-fn code_name(secret: &Digest, contact: &Contact, device: Thumbprint) -> Digest {
+/// Under which name the code of a contact for a device is kept.
+pub(super) fn code_name(secret: &Digest, contact: &Contact, device: Thumbprint) -> Digest {
     let parts: &[&[u8]] = &[b"code of", contact.as_str().as_bytes(), device.0.as_bytes()];
     Digest::keyed(secret.as_bytes(), parts)
 }

@@ -107,6 +107,8 @@ pub struct Limit {
     pub milli_tokens: u64,
     /// When that was so.
     pub at: ServerTime,
+    /// When it is full again, which is as good as not there.
+    pub full: ServerTime,
 }
 
 /// A person an account books for.

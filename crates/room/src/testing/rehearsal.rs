@@ -108,6 +108,7 @@ impl Rehearsal {
             event,
             term: self.term,
         });
+        self.must(Verb::Sweep);
     }
 
     /// Lets time pass, with a beat each second and one at its end.

@@ -10,8 +10,8 @@ use jari_protocol::count::{Place, Seq};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, BookingId, ChangeId, PersonId, SignInId, TicketId};
 use jari_protocol::jwk::Thumbprint;
-use jari_protocol::time::OpenTime;
-use jari_room::key::{Key, Scope};
+use jari_protocol::time::{OpenTime, ServerTime};
+use jari_room::key::{Expiring, Key, Scope};
 
 use super::table::Table;
 
@@ -24,6 +24,7 @@ pub fn encode(key: &Key) -> Vec<u8> {
         Key::Contact(hash) | Key::Code(hash) | Key::Limit(hash) => bytes.raw(hash.as_bytes()),
         Key::Device(device) => bytes.raw(device.0.as_bytes()),
         Key::SignIn(id) => bytes.raw(id.as_bytes()),
+        Key::Expires(at, what) => bytes.time(*at).expiring(what),
         Key::Person(account, person) => bytes.raw(account.as_bytes()).raw(person.as_bytes()),
         Key::Message(number) => bytes.number(*number),
         Key::Event(event) => bytes.name(event.as_str()),
@@ -70,6 +71,7 @@ pub fn decode(table: Table, bytes: &[u8]) -> Option<Key> {
         Table::SignIn => Key::SignIn(rest.id(SignInId::from_bytes)?),
         Table::Code => Key::Code(rest.hash()?),
         Table::Limit => Key::Limit(rest.hash()?),
+        Table::Expires => Key::Expires(rest.time()?, rest.expiring()?),
         Table::Person => Key::Person(
             rest.id(AccountId::from_bytes)?,
             rest.id(PersonId::from_bytes)?,
@@ -104,6 +106,9 @@ pub fn decode(table: Table, bytes: &[u8]) -> Option<Key> {
     rest.0.is_empty().then_some(key)
 }
 
+/// The bit that tells a negative number.
+const SIGN: u64 = 1 << 63;
+
 /// Bytes being put together.
 struct Bytes(Vec<u8>);
 
@@ -115,6 +120,19 @@ impl Bytes {
 
     fn number(self, number: u64) -> Self {
         self.raw(&number.to_be_bytes())
+    }
+
+    /// The sign goes first, and so do the times before 1970.
+    fn time(self, time: ServerTime) -> Self {
+        self.number(time.as_millis().cast_unsigned() ^ SIGN)
+    }
+
+    fn expiring(self, what: &Expiring) -> Self {
+        match what {
+            Expiring::SignIn(id) => self.raw(&[0]).raw(id.as_bytes()),
+            Expiring::Code(name) => self.raw(&[1]).raw(name.as_bytes()),
+            Expiring::Limit(name) => self.raw(&[2]).raw(name.as_bytes()),
+        }
     }
 
     fn name(self, name: &str) -> Self {
@@ -150,6 +168,21 @@ impl Rest<'_> {
 
     fn number(&mut self) -> Option<u64> {
         self.raw().map(u64::from_be_bytes)
+    }
+
+    fn time(&mut self) -> Option<ServerTime> {
+        let millis = (self.number()? ^ SIGN).cast_signed();
+        Some(ServerTime::from_millis(millis))
+    }
+
+    fn expiring(&mut self) -> Option<Expiring> {
+        let [kind] = self.raw()?;
+        match kind {
+            0 => Some(Expiring::SignIn(self.id(SignInId::from_bytes)?)),
+            1 => Some(Expiring::Code(self.hash()?)),
+            2 => Some(Expiring::Limit(self.hash()?)),
+            _ => None,
+        }
     }
 
     fn name<T: FromStr>(&mut self) -> Option<T> {
@@ -211,6 +244,18 @@ mod tests {
         id().prop_map(TicketId::from_bytes)
     }
 
+    fn expiring() -> impl Strategy<Value = Expiring> {
+        prop_oneof![
+            id().prop_map(|id| Expiring::SignIn(SignInId::from_bytes(id))),
+            hash().prop_map(Expiring::Code),
+            hash().prop_map(Expiring::Limit),
+        ]
+    }
+
+    fn time() -> impl Strategy<Value = ServerTime> {
+        prop_oneof![-300..300_i64, any::<i64>()].prop_map(ServerTime::from_millis)
+    }
+
     fn scope() -> impl Strategy<Value = Scope> {
         prop_oneof![
             account().prop_map(Scope::Account),
@@ -228,6 +273,7 @@ mod tests {
             id().prop_map(|id| Key::SignIn(SignInId::from_bytes(id))),
             hash().prop_map(Key::Code),
             hash().prop_map(Key::Limit),
+            (time(), expiring()).prop_map(|(at, what)| Key::Expires(at, what)),
             (account(), id()).prop_map(|(of, id)| Key::Person(of, PersonId::from_bytes(id))),
             number().prop_map(Key::Message),
             (account(), ticket()).prop_map(|(of, id)| Key::AccountTicket(of, id)),

@@ -12,6 +12,7 @@ pub enum Table {
     SignIn,
     Code,
     Limit,
+    Expires,
     Person,
     Message,
     Event,
@@ -32,7 +33,7 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Service,
         Self::Account,
         Self::Contact,
@@ -40,6 +41,7 @@ impl Table {
         Self::SignIn,
         Self::Code,
         Self::Limit,
+        Self::Expires,
         Self::Person,
         Self::Message,
         Self::Event,
@@ -68,6 +70,7 @@ impl Table {
             Key::SignIn(..) => Self::SignIn,
             Key::Code(..) => Self::Code,
             Key::Limit(..) => Self::Limit,
+            Key::Expires(..) => Self::Expires,
             Key::Person(..) => Self::Person,
             Key::Message(..) => Self::Message,
             Key::Event(..) => Self::Event,
@@ -97,6 +100,7 @@ impl Table {
             Self::SignIn => "sign_in",
             Self::Code => "code",
             Self::Limit => "paced",
+            Self::Expires => "expires",
             Self::Person => "person",
             Self::Message => "message",
             Self::Event => "event",
