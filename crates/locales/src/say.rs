@@ -28,6 +28,7 @@ sentences! {
     waiting_place(number, ahead) = "waiting.place";
     waiting_one_ahead(number) = "waiting.one_ahead";
     waiting_next(number) = "waiting.next";
+    waiting_number(number) = "waiting.number";
     waiting_drawn(seq) = "waiting.drawn";
     waiting_kept() = "waiting.kept";
     waiting_range(low, high, as_of) = "waiting.range";
@@ -104,7 +105,6 @@ sentences! {
     pending_cancel() = "pending.cancel";
     pending_leave() = "pending.leave";
 
-    kept_wish() = "kept.wish";
     kept_booking() = "kept.booking";
 
     link_trying() = "link.trying";
@@ -125,6 +125,7 @@ sentences! {
     device_not_kept() = "device.not_kept";
     device_record_damaged() = "device.record_damaged";
 
+    hold_slot(slot, left) = "hold.slot";
     hold_released() = "hold.released";
 
     ask_book() = "ask.book";

@@ -49,6 +49,19 @@ pub fn span(words: &Words, seconds: u64) -> String {
     })
 }
 
+/// A count as people write it: `91,039`. The same in both languages.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn weekday(moment: DateTime<Tz>) -> Say {
     match moment.weekday() {
         Weekday::Mon => say::weekday_mon(),
@@ -97,6 +110,18 @@ mod tests {
             both(|words| time_of_day(words, early)),
             pair("오전 12시 5분", "12:05 am")
         );
+    }
+
+    #[test]
+    fn counts_are_read_in_groups_of_three() {
+        for (count, written) in [
+            (7, "7"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(number(count), written);
+        }
     }
 
     #[test]

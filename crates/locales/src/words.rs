@@ -87,6 +87,24 @@ impl Words {
         self.sentences.contains_key(&format!("{group}.{code}"))
     }
 
+    /// A line of the command line's help.
+    ///
+    /// # Panics
+    /// There is none of that name; the command line's tests hold both to each
+    /// other.
+    pub fn help(&self, name: &str) -> &str {
+        let key = format!("help.{name}");
+        self.sentences
+            .get(&key)
+            .unwrap_or_else(|| panic!("{key} has words"))
+    }
+
+    /// The codes a group has words for.
+    pub fn codes<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a str> {
+        let of_group = move |key: &'a String| key.strip_prefix(group)?.strip_prefix('.');
+        self.sentences.keys().filter_map(of_group)
+    }
+
     fn coded(&self, group: &str, code: &str) -> &str {
         self.sentences
             .get(&format!("{group}.{code}"))
@@ -131,8 +149,9 @@ mod tests {
     use super::*;
     use crate::say::ALL;
 
-    /// Groups whose keys are codes of the protocol or the app.
-    const CODED: [&str; 3] = ["refusal", "next", "error"];
+    /// Groups whose keys are codes of the protocol or the app, or names of its
+    /// command line.
+    const CODED: [&str; 4] = ["refusal", "next", "error", "help"];
 
     fn sentences(language: Language) -> BTreeMap<String, String> {
         serde_json::from_str(language.file()).expect("a file of sentences")

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jari_clock::LocalTime;
 use jari_protocol::board::{Health, Phase as LinePhase, Times};
-use jari_protocol::count::{People, Place, Serving};
+use jari_protocol::count::{People, Place, Seq, Serving};
 use jari_protocol::id::{ChangeId, HoldId, OpeningId, SlotId, TicketId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
@@ -168,6 +168,9 @@ pub struct TicketView {
     pub ticket: TicketId,
     /// How many people it is for.
     pub people: People,
+    /// Its number in the order of joining, which is all it has until the
+    /// draw.
+    pub seq: Seq,
     /// Its place; people read [`Place::number`]. Absent until the draw.
     pub place: Option<Place>,
     /// How many are ahead at most.

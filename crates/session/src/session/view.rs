@@ -78,6 +78,7 @@ impl Session {
         Some(TicketView {
             ticket: standing.ticket(),
             people: People(people),
+            seq: standing.statement.seq,
             place: self.place.number(),
             at_most_ahead: self.sight().at_most_ahead(),
             deferred_to: standing.deferred_to,

@@ -1,0 +1,225 @@
+//! What can be asked of `jari-cli`. The words of the help are in
+//! `jari-locales`, under the names that stand here.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(name = "jari-cli", version = VERSION)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub(crate) lang: Option<Lang>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[arg(long, global = true)]
+    pub(crate) secrets: Option<Secrets>,
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) service: Option<String>,
+    #[arg(long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    Ko,
+    En,
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Secrets {
+    Keystore,
+    File,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(subcommand)]
+    Service(Service),
+    SignIn(SignIn),
+    #[command(subcommand)]
+    People(People),
+    Events,
+    Stock(Stock),
+    Join(Join),
+    Watch(Watch),
+    Book(Book),
+    Ticket(OfEvent),
+    Defer(Defer),
+    Leave(Undo),
+    Cancel(Undo),
+    #[command(subcommand)]
+    Receipt(Receipt),
+    #[command(subcommand)]
+    Devices(Devices),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Service {
+    Add(AddService),
+    List,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct AddService {
+    #[arg(value_name = "LINK")]
+    pub(crate) link: String,
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Group)]
+#[group(id = "what", required = true, multiple = false)]
+pub(crate) struct SignIn {
+    #[arg(long, value_name = "CONTACT")]
+    pub(crate) contact: Option<String>,
+    #[arg(long, value_name = "NNNNNN")]
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum People {
+    List,
+    Add(AddPerson),
+    Remove(ById),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct AddPerson {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) birth_date: String,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) invitation: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct ById {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct OfEvent {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Stock {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Join {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) person: Vec<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Watch {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long)]
+    pub(crate) claim: bool,
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) until: Option<Until>,
+    #[arg(long = "for", value_name = "SECONDS")]
+    pub(crate) seconds: Option<u64>,
+}
+
+/// How far a place is to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Until {
+    Called,
+    Inside,
+    Booked,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Book {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) wishes: Wishes,
+    #[arg(long, value_name = "COUNT", requires = "region")]
+    pub(crate) first: Option<usize>,
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Group)]
+#[group(id = "wishes", required = true, multiple = false)]
+pub(crate) struct Wishes {
+    #[arg(long, value_name = "SLOT", num_args = 1..)]
+    pub(crate) wish: Vec<String>,
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Defer {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) places: u64,
+}
+
+/// What cannot be taken back is asked first.
+#[derive(Debug, Group)]
+pub(crate) struct Undo {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Receipt {
+    Show(OfEvent),
+    Verify(Verify),
+}
+
+#[derive(Debug, Group)]
+#[group(id = "receipt", required = false, multiple = false)]
+pub(crate) struct Verify {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Devices {
+    List,
+    Remove(ById),
+}
+
+/// A build that can be made to fail says so.
+const VERSION: &str = if cfg!(feature = "faults") {
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        " with faults on purpose: not for real use"
+    )
+} else {
+    env!("CARGO_PKG_VERSION")
+};

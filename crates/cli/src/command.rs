@@ -1,0 +1,51 @@
+//! One file for each command.
+
+mod book;
+mod cancel;
+mod defer;
+mod devices;
+mod events;
+mod join;
+mod leave;
+mod people_add;
+mod people_list;
+mod people_remove;
+mod receipt_show;
+mod receipt_verify;
+mod service_add;
+mod service_list;
+mod sign_in;
+mod stock;
+mod ticket;
+mod watch;
+
+use crate::args::{Args, Command, Devices, People, Receipt, Service};
+use crate::failure::Failure;
+use crate::open::Base;
+use crate::out::{Done, Out};
+
+/// Does what was asked.
+pub(crate) async fn run(args: Args, out: &Out) -> Result<Done, Failure> {
+    let base = Base::open(out, args.global)?;
+    match args.command {
+        Command::Service(Service::Add(add)) => service_add::run(&base, add).await,
+        Command::Service(Service::List) => service_list::run(&base),
+        Command::SignIn(sign_in) => sign_in::run(&base, sign_in).await,
+        Command::People(People::List) => people_list::run(&base).await,
+        Command::People(People::Add(add)) => people_add::run(&base, add).await,
+        Command::People(People::Remove(person)) => people_remove::run(&base, person).await,
+        Command::Events => events::run(&base).await,
+        Command::Stock(stock) => stock::run(&base, stock).await,
+        Command::Join(join) => join::run(&base, join).await,
+        Command::Watch(watch) => watch::run(&base, watch).await,
+        Command::Book(book) => book::run(&base, book).await,
+        Command::Ticket(ticket) => ticket::run(&base, ticket).await,
+        Command::Defer(defer) => defer::run(&base, defer).await,
+        Command::Leave(leave) => leave::run(&base, leave).await,
+        Command::Cancel(cancel) => cancel::run(&base, cancel).await,
+        Command::Receipt(Receipt::Show(show)) => receipt_show::run(&base, &show),
+        Command::Receipt(Receipt::Verify(verify)) => receipt_verify::run(&base, &verify),
+        Command::Devices(Devices::List) => devices::list(&base).await,
+        Command::Devices(Devices::Remove(device)) => devices::remove(&base, device).await,
+    }
+}
