@@ -116,7 +116,8 @@ impl View<'_> {
             return self.steady(&say::waiting_number(number));
         }
         self.steady(&match ticket.at_most_ahead {
-            None | Some(0) => say::waiting_next(number),
+            None => say::waiting_number(number),
+            Some(0) => say::waiting_next(number),
             Some(1) => say::waiting_one_ahead(number),
             Some(ahead) => say::waiting_place(number, self.number(ahead)),
         })
