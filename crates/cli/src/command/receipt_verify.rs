@@ -1,9 +1,11 @@
 //! `receipt verify`: whether a receipt proves its booking. Asks nobody.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use jari_client::home::{KeptReceipt, KnownService};
+use serde_json::Value;
 
 use super::receipt_show::{latest, lines, shown};
 use crate::args::Verify;
@@ -30,9 +32,12 @@ fn of_file(base: &Base<'_>, path: &Path) -> Result<Done, Failure> {
         let path = path.display();
         Failure::of(Trouble::ReceiptFileUnreadable).with(format!("{path}: {error}"))
     };
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let kept: KeptReceipt = serde_json::from_slice(&bytes)
-        .map_err(|_| Failure::of(Trouble::ReceiptFileMalformed).with(path.display()))?;
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    let read = file.take(MAX_FILE_BYTES).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
+    let kept = kept(&String::from_utf8_lossy(&bytes))
+        .ok_or_else(|| Failure::of(Trouble::ReceiptFileMalformed).with(path.display()))?;
     let receipt = kept.verify()?;
     let known = pinned(base, &kept)?;
     Ok(Done::default()
@@ -42,6 +47,17 @@ fn of_file(base: &Base<'_>, path: &Path) -> Result<Done, Failure> {
         .field("verified", true)
         .field("receipt", &receipt)
         .field("service", known.service))
+}
+
+/// A receipt as it is kept on disk below its checksum, as `receipt show
+/// --json` writes it, or alone.
+fn kept(text: &str) -> Option<KeptReceipt> {
+    let last = text.lines().rfind(|line| !line.trim().is_empty())?;
+    [text, last].into_iter().find_map(|text| {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let inner = value.get("kept").cloned();
+        serde_json::from_value(inner.unwrap_or(value)).ok()
+    })
 }
 
 fn pinned(base: &Base<'_>, kept: &KeptReceipt) -> Result<KnownService, Failure> {
@@ -54,3 +70,6 @@ fn pinned(base: &Base<'_>, kept: &KeptReceipt) -> Result<KnownService, Failure> 
     let known = services.into_iter().find(is_its);
     known.ok_or_else(|| Failure::of(Trouble::ReceiptServiceUnknown).with(kept.root))
 }
+
+/// Far more than the longest chain of key sets.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;

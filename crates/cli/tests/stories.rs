@@ -1,0 +1,16 @@
+//! The real program against a real service.
+
+#[path = "stories/bad_input.rs"]
+mod bad_input;
+#[path = "stories/evening.rs"]
+mod evening;
+#[path = "stories/help.rs"]
+mod help;
+#[path = "stories/killed.rs"]
+mod killed;
+#[path = "stories/program.rs"]
+mod program;
+#[path = "stories/service.rs"]
+mod service;
+#[path = "stories/trouble.rs"]
+mod trouble;

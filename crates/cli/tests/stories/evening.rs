@@ -1,0 +1,185 @@
+//! The whole way, from the link to the receipt, as a person goes it.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::program::Program;
+use crate::service::{EVENT, Service};
+
+#[test]
+fn a_place_is_taken_kept_called_and_booked_in_korean() {
+    let mut service = Service::opening_in(4);
+    let k = Program::new("ko");
+    let added = k.words(&["service", "add", &service.link, "--yes"]);
+    assert!(added.contains("이름: 서울 예방접종센터"), "{added}");
+    assert!(added.contains("운영하는 곳의 연락처: 02-120"), "{added}");
+    assert!(added.contains("열쇠 지문: "), "{added}");
+    k.sign_in(&service, "k@example.kr");
+    let person = k.words(&[
+        "people",
+        "add",
+        "--name",
+        "김영희",
+        "--birth-date",
+        "1966.3.2.",
+    ]);
+    assert!(person.starts_with("김영희 님을 등록했어요."), "{person}");
+    let events = k.words(&["events"]);
+    assert!(events.contains("50대 예방접종 (small)"), "{events}");
+    assert!(events.contains("김영희 님은 "), "{events}");
+    assert!(events.contains("부터 예약할 수 있어요."), "{events}");
+
+    let joined = k.words(&["join", EVENT]);
+    assert!(joined.contains("1번째예요."), "{joined}");
+    let called = k.words(&["watch", EVENT, "--until", "called"]);
+    assert!(called.ends_with("차례가 됐어요. 들어오세요.\n"), "{called}");
+    let booked = k.words(&["book", EVENT, "--region", "서울", "--first", "3", "--yes"]);
+    assert!(booked.contains("예약되었습니다. "), "{booked}");
+    assert!(booked.contains("예약 확인증이 맞습니다."), "{booked}");
+
+    service.stop();
+    for command in ["show", "verify"] {
+        let receipt = k.words(&["receipt", command, EVENT]);
+        assert!(receipt.contains("예약 확인증이 맞습니다."), "{receipt}");
+        assert!(receipt.contains("오전 10시"), "the event's zone: {receipt}");
+    }
+    service.start_again();
+    let cancelled = k.words(&["cancel", EVENT, "--yes"]);
+    assert!(cancelled.contains("순번은 그대로입니다."), "{cancelled}");
+    let left = k.words(&["leave", EVENT, "--yes"]);
+    assert!(left.ends_with("자리를 내놓았습니다.\n"), "{left}");
+}
+
+#[test]
+fn a_program_reads_the_same_way_in_objects() {
+    let mut service = Service::opening_in(3);
+    let k = Program::ready(&service, "en", "k@example.kr");
+    let people = k.json(&["people", "list"]);
+    assert_eq!(people["people"][0]["name"], "김영희");
+    let events = k.json(&["events"]);
+    assert_eq!(events["events"][0]["event"]["event"], EVENT);
+    assert_eq!(events["events"][0]["people"][0]["eligible"], true);
+
+    let joined = k.json(&["join", EVENT]);
+    assert_eq!(joined["ticket"]["number"], 1);
+    assert_eq!(joined["already"], false);
+    assert_eq!(k.json(&["join", EVENT])["already"], true);
+    let called = k.json(&["watch", EVENT, "--until", "called"]);
+    assert_eq!(called["reached"], "called");
+    let ticket = &called["snapshot"]["ticket"]["ticket"];
+    assert_eq!(*ticket, joined["ticket"]["ticket"], "the same place");
+
+    let slot = free_slot(&k);
+    let run = k.run(&["book", EVENT, "--wish", &slot, "--yes", "--json"]);
+    let booked = run.last_object();
+    assert_eq!(booked["ok"], true, "{run:?}");
+    assert_eq!(booked["verified"], true);
+    assert_eq!(booked["receipt"]["slot"], slot.as_str());
+    for line in run.stdout.lines() {
+        let object: Value = serde_json::from_str(line).expect("each line is one object");
+        let is_last = object["ok"] == true;
+        assert!(is_last || object["event"].is_string(), "{object}");
+        assert!(object["text"].is_string(), "{object}");
+    }
+    let again = k.json(&["book", EVENT, "--wish", &slot, "--yes"]);
+    assert_eq!(again["booking"], booked["booking"], "one booking");
+
+    service.stop();
+    let receipt = k.json(&["receipt", "verify", EVENT]);
+    assert_eq!(receipt["booking"], booked["booking"]);
+    let file = receipt["file"].as_str().expect("the receipt's file");
+    let shown = k.run(&["receipt", "show", EVENT, "--json"]).stdout;
+    let copy = k.home.path().join("copy.json");
+    fs::write(&copy, shown).expect("a file");
+    let copy = copy.to_str().expect("a path");
+    let by_copy = k.json(&["receipt", "verify", "--file", copy]);
+    assert_eq!(by_copy["booking"], booked["booking"]);
+    let by_file = k.json(&["receipt", "verify", "--file", file]);
+    assert_eq!(by_file["booking"], booked["booking"]);
+    service.start_again();
+    let cancelled = k.json(&["cancel", EVENT, "--yes"]);
+    assert_eq!(cancelled["booking"], booked["booking"]);
+    let ticket = k.json(&["ticket", EVENT]);
+    assert_eq!(ticket["ticket"]["stage"]["stage"], "waiting");
+    assert_eq!(ticket["number"], 1, "the place is kept");
+}
+
+#[test]
+fn a_receipt_of_a_changed_byte_or_an_unknown_service_proves_nothing() {
+    let service = Service::opening_in(2);
+    let k = Program::ready(&service, "en", "k@example.kr");
+    k.json(&["join", EVENT]);
+    let booked = k.json(&["book", EVENT, "--region", "서울", "--yes"]);
+    let file = booked["file"].as_str().expect("the receipt's file");
+
+    let stranger = Program::new("en");
+    let unknown = stranger.run(&["receipt", "verify", "--file", file, "--json"]);
+    assert_eq!(unknown.last_object()["code"], "receipt_service_unknown");
+    assert_eq!(unknown.exit, 8);
+
+    let mut kept = booked["kept"].clone();
+    let signed = kept["receipt"].as_str().expect("a signed receipt");
+    let mut parts: Vec<String> = signed.split('.').map(ToOwned::to_owned).collect();
+    let first = parts[1].remove(10);
+    parts[1].insert(10, if first == 'A' { 'B' } else { 'A' });
+    kept["receipt"] = parts.join(".").into();
+    let forged = k.home.path().join("forged.json");
+    fs::write(&forged, kept.to_string()).expect("a file");
+    let path = forged.to_str().expect("a path");
+    let refused = k.run(&["receipt", "verify", "--file", path, "--json"]);
+    assert_eq!(refused.exit, 8, "{refused:?}");
+    assert_eq!(
+        refused.last_object()["code"],
+        "statement_not_signed_by_the_service"
+    );
+    fs::write(&forged, "{}").expect("a file");
+    let refused = k.run(&["receipt", "verify", "--file", path, "--json"]);
+    assert_eq!(refused.last_object()["code"], "receipt_file_malformed");
+}
+
+#[test]
+fn being_called_later_is_asked_for_and_taken_back() {
+    let service = Service::opening_in(600);
+    let k = Program::ready(&service, "en", "k@example.kr");
+    k.json(&["join", EVENT]);
+    let deferred = k.json(&["defer", EVENT, "--places", "5"]);
+    assert_eq!(deferred["snapshot"]["ticket"]["deferred_to"], 5);
+    let back = k.json(&["defer", EVENT, "--places", "0"]);
+    assert_eq!(back["snapshot"]["ticket"]["deferred_to"], Value::Null);
+}
+
+#[test]
+fn another_device_of_the_account_has_the_same_place_and_can_be_signed_out() {
+    let service = Service::opening_in(600);
+    let phone = Program::ready(&service, "ko", "k@example.kr");
+    let joined = phone.json(&["join", EVENT]);
+    let laptop = Program::new("en");
+    laptop.json(&["service", "add", &service.link, "--yes"]);
+    laptop.sign_in(&service, "k@example.kr");
+    let seen = laptop.json(&["watch", EVENT, "--for", "2"]);
+    assert_eq!(
+        seen["snapshot"]["ticket"]["ticket"],
+        joined["ticket"]["ticket"]
+    );
+    let devices = laptop.json(&["devices", "list"]);
+    let devices = devices["devices"].as_array().expect("devices");
+    let other = devices.iter().find(|device| device["this"] == false);
+    let other = other.expect("the phone")["device"].as_str().expect("an id");
+    laptop.json(&["devices", "remove", other]);
+    let out = phone.run(&["people", "list", "--json"]);
+    assert_eq!(out.last_object()["code"], "session_ended");
+    assert_eq!(out.exit, 4);
+    phone.sign_in(&service, "k@example.kr");
+    let back = phone.json(&["ticket", EVENT]);
+    assert_eq!(
+        back["ticket"]["statement"]["ticket"],
+        joined["ticket"]["ticket"]
+    );
+}
+
+fn free_slot(k: &Program) -> String {
+    let stock = k.json(&["stock", EVENT, "--region", "서울", "--limit", "1"]);
+    let slot = stock["slots"][0]["slot"].as_str();
+    slot.expect("a free slot").to_owned()
+}
