@@ -1,5 +1,6 @@
 //! The laws, checked after every step.
 
+mod record;
 mod right;
 mod stock;
 
@@ -317,6 +318,7 @@ impl Laws {
         people: &[Person],
         devices: &[Device],
     ) -> Result<(), String> {
+        record::check(service)?;
         if self.is_settled(people, devices) || self.is_sold_out(service) {
             return Ok(());
         }

@@ -92,6 +92,31 @@ impl Service {
         )
     }
 
+    /// The last boards that were signed.
+    pub(crate) fn boards(&self) -> Vec<Board> {
+        self.boards
+            .iter()
+            .map(|board| Board::clone(board))
+            .collect()
+    }
+
+    /// The public record, whole, as its leaves' bytes.
+    pub(crate) fn record(&self) -> Vec<String> {
+        let mut leaves: Vec<String> = Vec::new();
+        loop {
+            let from = u64::try_from(leaves.len()).expect("a length");
+            let query = Query::Record(city::event(), city::opening(), from);
+            let reply = self.store.read(city::service_time(0), &query);
+            let Reply::Record(more) = reply else {
+                panic!("the event has a record, not {reply:?}");
+            };
+            if more.is_empty() {
+                return leaves;
+            }
+            leaves.extend(more);
+        }
+    }
+
     /// The board as the store would have it signed now.
     pub(crate) fn newest_board(&self, now: u64) -> Box<Board> {
         let query = Query::Board(service(), city::event(), city::opening());
