@@ -4,99 +4,77 @@
 use crate::program::Program;
 use crate::service::{EVENT, Service};
 
-/// A command, its code, the next step, how it ends, and a word of what is
-/// said in each language.
-type Case<'a> = (&'a [&'a str], &'a str, &'a str, i32, [&'a str; 2]);
-
-fn check(people: &[Program; 2], cases: &[Case<'_>]) {
-    for (args, code, next, exit, said) in cases {
-        for (program, said) in people.iter().zip(said) {
-            let ended = program.run(args);
-            assert_eq!(ended.exit, *exit, "{args:?}: {ended:?}");
-            assert_eq!(ended.stdout, "", "{args:?} has no result");
-            assert!(ended.stderr.contains(said), "{args:?}: {ended:?}");
+/// Each line: a command, the code, the next step, how the program ends, and
+/// what is said in Korean and in English. `\u{2423}` stands for a blank, `LINK`
+/// for the link without its key.
+fn check(people: &[Program; 2], link: &str, table: &str) {
+    for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [command, code, next, exit, ko, en] = cells[..] else {
+            panic!("six cells: {line}");
+        };
+        let exit: i32 = exit.parse().expect("a number");
+        let args: Vec<String> = command
+            .split_whitespace()
+            .map(|word| word.replace('\u{2423}', " ").replace("LINK", link))
+            .collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        for (program, said) in people.iter().zip([ko, en]) {
+            let ended = program.run(&args);
+            assert_eq!(ended.exit, exit, "{line}: {ended:?}");
+            assert_eq!(ended.stdout, "", "{line}: no result");
+            assert!(ended.stderr.contains(said), "{line}: {ended:?}");
             assert!(ended.stderr.contains(&format!("[{code}]")), "{ended:?}");
-            let object = program.run(&[args, &["--json"][..]].concat()).last_object();
-            assert_eq!(object["ok"], false, "{object}");
-            assert_eq!(object["code"], *code, "{object}");
-            assert_eq!(object["next"], *next, "{object}");
-            assert_eq!(object["exit"], *exit, "{object}");
         }
+        let [_, program] = people;
+        let object = program
+            .run(&[&args, &["--json"][..]].concat())
+            .last_object();
+        assert_eq!(object["ok"], false, "{object}");
+        assert_eq!(object["code"], code, "{object}");
+        assert_eq!(object["next"], next, "{object}");
+        assert_eq!(object["exit"], exit, "{object}");
     }
 }
 
 #[test]
 fn each_wrong_word_of_a_command_is_named() {
     let people = [Program::new("ko"), Program::new("en")];
-    let cases: [Case<'_>; 6] = [
-        (
-            &["evnts"],
-            "argument_unknown",
-            "look_at_help",
-            2,
-            ["(evnts)", "(evnts)"],
-        ),
-        (
-            &["events", "--all"],
-            "argument_unknown",
-            "look_at_help",
-            2,
-            ["(--all)", "(--all)"],
-        ),
-        (
-            &["book", EVENT],
-            "argument_missing",
-            "look_at_help",
-            2,
-            ["빠진 말이 있어요.", "missing"],
-        ),
-        (
-            &["watch", EVENT, "--until", "never"],
-            "argument_value",
-            "look_at_help",
-            2,
-            ["never", "never"],
-        ),
-        (
-            &["watch", EVENT, "--for", "-1"],
-            "argument_unknown",
-            "look_at_help",
-            2,
-            ["-1", "-1"],
-        ),
-        (
-            &["sign-in", "--contact", "a@b.kr", "--code", "123456"],
-            "argument_conflict",
-            "look_at_help",
-            2,
-            ["함께 쓸 수 없는", "together"],
-        ),
-    ];
-    check(&people, &cases);
+    let table = "
+        evnts | argument_unknown | look_at_help | 2 | (evnts) | (evnts)
+        events --all | argument_unknown | look_at_help | 2 | (--all) | (--all)
+        book small | argument_missing | look_at_help | 2 | 빠진 말이 있어요. | missing
+        watch small --until never | argument_value | look_at_help | 2 | never | never
+        watch small --for -1 | argument_unknown | look_at_help | 2 | -1 | -1
+        sign-in --contact a@b.kr --code 123456 | argument_conflict | look_at_help | 2 | 함께 쓸 수 없는 | together
+        receipt verify small --file x | argument_conflict | look_at_help | 2 | 함께 쓸 수 없는 | together
+    ";
+    check(&people, "", table);
 }
 
 #[test]
 fn before_a_service_is_added_each_command_says_so() {
     let people = [Program::new("ko"), Program::new("en")];
-    let words = ["추가한 기관이 없어요.", "No service was added yet."];
-    let said = |args| -> Case<'_> { (args, "service_missing", "add_service", 3, words) };
-    let cases = [
-        said(&["events"]),
-        said(&["stock", EVENT]),
-        said(&["join", EVENT]),
-        said(&["watch", EVENT]),
-        said(&["book", EVENT, "--region", "서울", "--yes"]),
-        said(&["ticket", EVENT]),
-        said(&["defer", EVENT, "--places", "1"]),
-        said(&["leave", EVENT, "--yes"]),
-        said(&["cancel", EVENT, "--yes"]),
-        said(&["people", "list"]),
-        said(&["devices", "list"]),
-        said(&["receipt", "show", EVENT]),
-        said(&["receipt", "verify"]),
-        said(&["sign-in", "--contact", "k@example.kr"]),
-    ];
-    check(&people, &cases);
+    for command in [
+        "events",
+        "stock small",
+        "join small",
+        "watch small",
+        "book small --region 서울 --yes",
+        "ticket small",
+        "defer small --places 1",
+        "leave small --yes",
+        "cancel small --yes",
+        "people list",
+        "devices list",
+        "receipt show small",
+        "receipt verify",
+        "sign-in --contact k@example.kr",
+    ] {
+        let said = "추가한 기관이 없어요. | No service was added yet.";
+        let line = format!("{command} | service_missing | add_service | 3 | {said}");
+        check(&people, "", &line);
+    }
 }
 
 #[test]
@@ -104,46 +82,15 @@ fn a_link_that_is_not_the_agencys_is_not_trusted() {
     let service = Service::opening_in(600);
     let people = [Program::new("ko"), Program::new("en")];
     let (bare, _) = service.link.split_once('?').expect("a key");
-    let other = format!("{bare}?key={}", "A".repeat(43));
-    let nobody = format!("jari://127.0.0.1:1?key={}", "A".repeat(43));
-    let cases: [Case<'_>; 5] = [
-        (
-            &["service", "add", "https://example.kr", "--yes"],
-            "link_not_jari",
-            "check_link",
-            3,
-            ["jari://", "jari://"],
-        ),
-        (
-            &["service", "add", bare, "--yes"],
-            "link_key_missing",
-            "check_link",
-            3,
-            ["열쇠 지문이 없어요", "no key fingerprint"],
-        ),
-        (
-            &["service", "add", &other, "--yes"],
-            "key_set_of_another_service",
-            "check_link",
-            8,
-            ["링크의 기관이 아니니", "not the service of the link"],
-        ),
-        (
-            &["service", "add", &nobody, "--yes"],
-            "unreachable_there",
-            "repeat",
-            7,
-            ["기관이 답하지 않아요.", "does not answer"],
-        ),
-        (
-            &["events", "--service", "no-such"],
-            "service_unknown",
-            "name_service",
-            3,
-            ["(no-such)", "(no-such)"],
-        ),
-    ];
-    check(&people, &cases);
+    let table = "
+        service add https://example.kr --yes | link_not_jari | check_link | 3 | jari:// | jari://
+        service add LINK --yes | link_key_missing | check_link | 3 | 열쇠 지문이 없어요 | no key fingerprint
+        service add LINK?key=A --yes | link_key_malformed | check_link | 3 | 온전하지 않아요 | not whole
+        service add LINK?key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --yes | key_set_of_another_service | check_link | 8 | 링크의 기관이 아니니 | not the service of the link
+        service add jari://127.0.0.1:1?key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --yes | unreachable_there | repeat | 7 | 기관이 답하지 않아요. | does not answer
+        events --service no-such | service_unknown | name_service | 3 | (no-such) | (no-such)
+    ";
+    check(&people, bare, table);
     for program in &people {
         let unasked = program.run(&["service", "add", &service.link, "--json"]);
         assert_eq!(unasked.last_object()["code"], "confirmation_needed");
@@ -160,94 +107,20 @@ fn what_is_entered_about_people_is_checked_before_it_is_sent() {
         Program::ready(&service, "ko", "k@example.kr"),
         Program::ready(&service, "en", "010-1234-5678"),
     ];
-    let person = "AAAAAAAAAAAAAAAAAAAAAA";
-    let cases: [Case<'_>; 10] = [
-        (
-            &["sign-in", "--contact", "example"],
-            "contact_not_a_number",
-            "mend_input",
-            3,
-            ["전화번호의 모양이 아니에요.", "not a telephone number"],
-        ),
-        (
-            &["sign-in", "--contact", "k@example"],
-            "contact_not_an_address",
-            "mend_input",
-            3,
-            ["전자우편 주소의 모양이 아니에요.", "not an e-mail address"],
-        ),
-        (
-            &["sign-in", "--code", "12345"],
-            "code_malformed",
-            "mend_input",
-            3,
-            ["숫자 여섯 자리", "six digits"],
-        ),
-        (
-            &["sign-in", "--code", "123456"],
-            "sign_in_not_begun",
-            "ask_for_code",
-            4,
-            ["보낸 인증 번호가 없어요.", "No code was asked for"],
-        ),
-        (
-            &[
-                "people",
-                "add",
-                "--name",
-                "900101-1234567",
-                "--birth-date",
-                "1990-01-01",
-            ],
-            "resident_number",
-            "mend_input",
-            3,
-            ["주민등록번호를 받지 않아요.", "resident number"],
-        ),
-        (
-            &["people", "add", "--name", " ", "--birth-date", "1990-01-01"],
-            "text_empty",
-            "mend_input",
-            3,
-            ["빈칸만", "nothing but blanks"],
-        ),
-        (
-            &[
-                "people",
-                "add",
-                "--name",
-                "김영희",
-                "--birth-date",
-                "1990-02-30",
-            ],
-            "birth_date_malformed",
-            "mend_input",
-            3,
-            ["1959-07-26처럼", "1959-07-26"],
-        ),
-        (
-            &["people", "remove", "nobody"],
-            "id_malformed",
-            "mend_input",
-            3,
-            ["(nobody)", "(nobody)"],
-        ),
-        (
-            &["devices", "remove", "nothing"],
-            "id_malformed",
-            "mend_input",
-            3,
-            ["(nothing)", "(nothing)"],
-        ),
-        (
-            &["join", EVENT, "--person", person],
-            "person_unknown",
-            "name_person",
-            3,
-            [person, person],
-        ),
-    ];
-    check(&people, &cases);
+    let table = "
+        sign-in --contact example | contact_not_a_number | mend_input | 3 | 전화번호의 모양이 아니에요. | not a telephone number
+        sign-in --contact k@example | contact_not_an_address | mend_input | 3 | 전자우편 주소의 모양이 아니에요. | not an e-mail address
+        sign-in --code 12345 | code_malformed | mend_input | 3 | 숫자 여섯 자리 | six digits
+        sign-in --code 123456 | sign_in_not_begun | ask_for_code | 4 | 보낸 인증 번호가 없어요. | No code was asked for
+        people add --name 900101-1234567 --birth-date 1990-01-01 | resident_number | mend_input | 3 | 주민등록번호를 받지 않아요. | resident number
+        people add --name 김영희 --birth-date 1990-01-01 --invitation 900101-1234567 | resident_number | mend_input | 3 | (--invitation) | (--invitation)
+        people add --name \u{2423} --birth-date 1990-01-01 | text_empty | mend_input | 3 | 빈칸만 | nothing but blanks
+        people add --name 김영희 --birth-date 1990-02-30 | birth_date_malformed | mend_input | 3 | 1959-07-26처럼 | 1959-07-26
+        people remove nobody | id_malformed | mend_input | 3 | (nobody) | (nobody)
+        devices remove nothing | id_malformed | mend_input | 3 | (nothing) | (nothing)
+        join small --person AAAAAAAAAAAAAAAAAAAAAA | person_unknown | name_person | 3 | 등록하지 않은 | was not added
+    ";
+    check(&people, "", table);
     for program in &people {
         let list = program.json(&["people", "list"]);
         assert_eq!(list["people"].as_array().map(Vec::len), Some(1));
@@ -261,52 +134,26 @@ fn commands_about_a_place_that_is_not_there_say_so() {
         Program::ready(&service, "ko", "k@example.kr"),
         Program::ready(&service, "en", "l@example.kr"),
     ];
-    let no_ticket = ["이 예약의 대기표가 없어요.", "no ticket for this event"];
-    let no_event = ["그런 예약 행사가 없어요. (other)", "no such event. (other)"];
-    let ticket = |args| -> Case<'_> { (args, "no_ticket", "join", 6, no_ticket) };
-    let event = |args| -> Case<'_> { (args, "event_unknown", "look_at_events", 3, no_event) };
-    let cases: [Case<'_>; 15] = [
-        ticket(&["watch", EVENT]),
-        ticket(&["ticket", EVENT]),
-        ticket(&["defer", EVENT, "--places", "3"]),
-        ticket(&["leave", EVENT, "--yes"]),
-        ticket(&["cancel", EVENT, "--yes"]),
-        ticket(&["book", EVENT, "--region", "서울", "--yes"]),
-        event(&["watch", "other"]),
-        event(&["join", "other"]),
-        event(&["stock", "other"]),
-        event(&["ticket", "other"]),
-        event(&["book", "other", "--wish", "a", "--yes"]),
-        (
-            &["stock", EVENT, "--region", "달"],
-            "region_unknown",
-            "look_at_stock",
-            3,
-            ["(달)", "(달)"],
-        ),
-        (
-            &["receipt", "show", EVENT],
-            "receipt_none",
-            "show_existing",
-            3,
-            ["예약 확인증이 없어요.", "no receipt"],
-        ),
-        (
-            &["book", EVENT, "--region", "서울", "--first", "21", "--yes"],
-            "too_many_wishes",
-            "choose_again",
-            3,
-            ["20개까지", "At most 20"],
-        ),
-        (
-            &["book", EVENT, "--region", "서울"],
-            "confirmation_needed",
-            "add_yes",
-            11,
-            ["물어볼 화면이 없어요.", "no terminal"],
-        ),
-    ];
-    check(&people, &cases);
+    let table = "
+        watch small | no_ticket | join | 6 | 이 예약의 대기표가 없어요. | no ticket for this event
+        ticket small | no_ticket | join | 6 | jari-cli join small | jari-cli join small
+        defer small --places 3 | no_ticket | join | 6 | 대기표가 없어요. | no ticket
+        leave small --yes | no_ticket | join | 6 | 대기표가 없어요. | no ticket
+        cancel small --yes | no_ticket | join | 6 | 대기표가 없어요. | no ticket
+        book small --region 서울 --yes | no_ticket | join | 6 | 대기표가 없어요. | no ticket
+        watch other | event_unknown | look_at_events | 3 | 그런 예약 행사가 없어요. (other) | no such event. (other)
+        join other | event_unknown | look_at_events | 3 | (other) | (other)
+        stock other | event_unknown | look_at_events | 3 | (other) | (other)
+        ticket OTHER | event_unknown | look_at_events | 3 | (OTHER) | (OTHER)
+        book other --wish a --yes | event_unknown | look_at_events | 3 | (other) | (other)
+        stock small --region 달 | region_unknown | look_at_stock | 3 | (달) | (달)
+        receipt show small | receipt_none | show_existing | 3 | 예약 확인증이 없어요. | no receipt
+        book small --region 서울 --first 21 --yes | too_many_wishes | choose_again | 3 | 20개까지 | At most 20
+        book small --wish A --yes | id_malformed | mend_input | 3 | (A) | (A)
+        book small --region 서울 | confirmation_needed | add_yes | 11 | 물어볼 화면이 없어요. | no terminal
+        cancel small | confirmation_needed | add_yes | 11 | 물어볼 화면이 없어요. | no terminal
+    ";
+    check(&people, "", table);
 }
 
 #[test]
