@@ -59,13 +59,14 @@ pub(crate) async fn tell(teller: Teller, args: &Args) -> anyhow::Result<Verdict>
 
     teller.scene("Waiting");
     let going_in = tokio::spawn(ahead::go_in(stage.town.clone(), first));
-    stage.k_waits().await?;
-    let drawn = stage.draw(small).await?;
+    let watching = stage.k_waits().await?;
     let behind = behind.await??;
     teller.say(&format!("{} people stand behind K.", behind.len()));
     attempts.extend(stage.cheat(&behind, ticket).await?);
+    let drawn = stage.draw(small).await?;
 
     teller.scene("K's turn");
+    stage.k_is_called(watching).await?;
     let booked = stage.k_books(ticket).await?;
     let first = going_in.await??;
 
@@ -174,7 +175,7 @@ impl Stage {
     }
 
     /// Everything that can happen to a person who waits, happens.
-    async fn k_waits(&mut self) -> anyhow::Result<()> {
+    async fn k_waits(&mut self) -> anyhow::Result<Watching> {
         let mut watching = self.k.watch(EVENT, &[])?;
         let before = watching.until("the line", is_up).await?;
         self.teller.say(&format!("K watches. {}", said(&before)));
@@ -212,10 +213,10 @@ impl Stage {
         self.server.start_again().await?;
         let back = watching.until("the line after the restart", is_up).await?;
         self.same_place(&back, "The server runs again: the same place.")?;
-        self.until_called(watching).await
+        Ok(watching)
     }
 
-    async fn until_called(&self, mut watching: Watching) -> anyhow::Result<()> {
+    async fn k_is_called(&self, mut watching: Watching) -> anyhow::Result<()> {
         let called = watching
             .until("K's turn", |s| s["phase"]["phase"] == "called")
             .await?;
@@ -239,7 +240,9 @@ impl Stage {
     }
 
     async fn cheat(&self, behind: &[Member], ks: TicketId) -> anyhow::Result<Vec<Attempt>> {
-        let [direct, thief] = [behind.len() / 2, behind.len() / 3].map(|n| behind.get(n));
+        // The last of all, whom the line does not reach in this evening.
+        let mut last = behind.iter().rev();
+        let (direct, thief) = (last.next(), last.next());
         let slot = ahead::slots(&self.town)
             .await?
             .pop()
@@ -314,13 +317,7 @@ impl Stage {
     async fn gained(&self, attempts: &[Attempt], members: &[Member]) -> anyhow::Result<usize> {
         let serving = self.board().await?.serving;
         let mut gained = attempts.iter().filter(|attempt| attempt.gained).count();
-        for index in [
-            AHEAD + (members.len() - AHEAD) / 2,
-            AHEAD + (members.len() - AHEAD) / 3,
-        ] {
-            let Some(cheater) = members.get(index) else {
-                continue;
-            };
+        for cheater in members.iter().rev().take(2) {
             let state = crowd::granted(cheater.ticket(&self.town).await?)?;
             let called = state
                 .place
