@@ -49,7 +49,12 @@ impl Block {
     pub(crate) fn tell(&mut self, out: &Out, text: &str, object: &Value) {
         if out.is_json() {
             out.object(object);
-        } else if self.is_still {
+            return;
+        }
+        if out.is_screen() {
+            out.write(BELL);
+        }
+        if self.is_still {
             // Below the question, which still waits.
             out.line(&format!("\n{text}"));
         } else {
@@ -133,6 +138,9 @@ impl Block {
         }
     }
 }
+
+/// Who looks elsewhere hears it.
+const BELL: &str = "\x07";
 
 fn calm(lines: &[Line]) -> Vec<String> {
     lines.iter().filter_map(|line| line.calm.clone()).collect()

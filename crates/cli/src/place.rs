@@ -136,7 +136,7 @@ impl<'a> Place<'a> {
         let done = if self.out.is_json() {
             Done::said(view.text())
         } else if self.out.is_screen() {
-            Done::default().and_all(view.lines().into_iter().map(|line| line.text))
+            Done::default().and_all(view.about_the_place().into_iter().map(|line| line.text))
         } else {
             Done::default()
         };

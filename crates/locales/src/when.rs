@@ -62,6 +62,18 @@ pub fn number(number: u64) -> String {
     out
 }
 
+/// What is left of a span, rounded down where it is told in minutes, so that
+/// nobody is promised more than there is. Five seconds short of a minute is
+/// that minute: a fresh span is told as what it was set to.
+pub fn left(words: &Words, seconds: u64) -> String {
+    let told = if seconds < 120 {
+        seconds
+    } else {
+        (seconds + 5) / 60 * 60
+    };
+    span(words, told.max(1))
+}
+
 fn weekday(moment: DateTime<Tz>) -> Say {
     match moment.weekday() {
         Weekday::Mon => say::weekday_mon(),
@@ -110,6 +122,19 @@ mod tests {
             both(|words| time_of_day(words, early)),
             pair("오전 12시 5분", "12:05 am")
         );
+    }
+
+    #[test]
+    fn nobody_is_promised_more_time_than_is_left() {
+        for (seconds, ko, en) in [
+            (601, "10분", "10 minutes"),
+            (599, "10분", "10 minutes"),
+            (590, "9분", "9 minutes"),
+            (119, "119초", "119 seconds"),
+            (0, "1초", "1 second"),
+        ] {
+            assert_eq!(both(|words| left(words, seconds)), pair(ko, en));
+        }
     }
 
     #[test]

@@ -39,7 +39,11 @@ pub(super) async fn run(base: &Base<'_>, book: Book) -> Result<Done, Failure> {
         gave_back: false,
         chosen: 0,
     };
-    follow(&mut place, &mut goal, None).await
+    let outcome = follow(&mut place, &mut goal, None).await;
+    if goal.gave_back && outcome.is_err() {
+        base.out.line(&base.out.say(&say::hold_released()));
+    }
+    outcome
 }
 
 struct Booking<'a> {
@@ -179,7 +183,6 @@ impl Booking<'_> {
             return Ok(());
         }
         if self.gave_back {
-            place.out.line(&place.out.say(&say::hold_released()));
             return Err(Trouble::NotConfirmed.into());
         }
         let people = snapshot.ticket.as_ref().map_or(1, |ticket| ticket.people.0);

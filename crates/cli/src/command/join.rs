@@ -1,6 +1,6 @@
 //! `join`: takes a ticket, and waits until it is there.
 
-use jari_client::{Desk, DeskError, Intent, Phase, Snapshot};
+use jari_client::{Desk, DeskError, Intent, LinkState, Phase, Snapshot};
 use jari_locales::say;
 use jari_protocol::account::Person;
 use jari_protocol::event::Window;
@@ -106,6 +106,8 @@ impl Goal for Joined {
                 None => Ok(None),
             },
             Phase::Over => Err(Trouble::PlaceOver.into()),
+            // How many are ahead is told by the line, which comes at once.
+            Phase::Ready | Phase::Drawing | Phase::Waiting if is_coming(snapshot) => Ok(None),
             Phase::Ready
             | Phase::Drawing
             | Phase::Waiting
@@ -117,6 +119,15 @@ impl Goal for Joined {
             | Phase::Booked => Ok(Some(self.done(place, snapshot))),
         }
     }
+}
+
+/// Whether the line was not heard yet, and nothing keeps it from coming.
+const fn is_coming(snapshot: &Snapshot) -> bool {
+    let is_open = match snapshot.link.state {
+        LinkState::Idle | LinkState::Up | LinkState::Dialing => true,
+        LinkState::Down { .. } | LinkState::Offline => false,
+    };
+    is_open && snapshot.line.is_none()
 }
 
 impl Joined {

@@ -59,7 +59,7 @@ fn lines(out: &Out, published: &Published, standing: &Standing, board: &Board) -
         Stage::Door { ahead } => say::door_ahead(when::number(*ahead)),
         Stage::Inside { stay } => {
             let left = stay.until.since(standing.open_time);
-            say::inside_choose(when::span(out.words(), left.as_secs().max(1)))
+            say::inside_choose(when::left(out.words(), left.as_secs()))
         }
         Stage::Booked { receipt } => {
             let time = zone::time(out.words(), receipt.starts, published.zone());

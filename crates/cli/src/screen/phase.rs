@@ -1,6 +1,6 @@
 //! The place in words.
 
-use jari_client::{HoldView, Kept, LineView, Phase, TicketView};
+use jari_client::{HoldView, Kept, LineView, Phase, TicketView, TimeLeft};
 use jari_locales::say::{self, Say};
 use jari_locales::when;
 use jari_protocol::board::Phase as LinePhase;
@@ -156,7 +156,7 @@ impl View<'_> {
         match &stay.hold {
             Some(hold) => vec![self.hold(hold)],
             None => {
-                let left = self.span(stay.left.at(self.now));
+                let left = self.left(stay.left);
                 vec![self.ticking(&say::inside_choose(left), "inside")]
             }
         }
@@ -165,12 +165,16 @@ impl View<'_> {
     /// The slot that is held. Its time and place are known once the stock was
     /// read; until then its id says which it is.
     fn hold(&self, hold: &HoldView) -> Line {
-        let left = self.span(hold.left.at(self.now));
+        let left = self.left(hold.left);
         let say = match self.published.slot(&hold.slot) {
             Some((site, starts)) => say::hold_kept(site.as_str(), self.time(starts), left),
             None => say::hold_slot(&hold.slot, left),
         };
         self.ticking(&say, hold.slot.as_str())
+    }
+
+    fn left(&self, left: TimeLeft) -> String {
+        when::left(self.words, left.at(self.now).as_secs())
     }
 
     fn booked(&self) -> Vec<Line> {

@@ -63,6 +63,8 @@ fn a_program_reads_the_same_way_in_objects() {
 
     let joined = k.json(&["join", EVENT]);
     assert_eq!(joined["ticket"]["number"], 1);
+    assert_eq!(joined["ticket"]["at_most_ahead"], 0);
+    assert_eq!(joined["opening"], "evening");
     assert_eq!(joined["already"], false);
     assert_eq!(k.json(&["join", EVENT])["already"], true);
     let called = k.json(&["watch", EVENT, "--until", "called"]);
