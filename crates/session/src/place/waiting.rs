@@ -33,9 +33,12 @@ pub(super) fn plan(sight: &Sight<'_>) -> Plan {
 fn once_open(sight: &Sight<'_>, board: &Board) -> Plan {
     let ground = sight.ground();
     let Some(left) = sight.remaining() else {
+        // Nobody knows how far away the turn is: the first in line would hear
+        // of it last.
         return Plan {
             board: Pace::Every(ground.without_pace()),
-            ..Plan::NOTHING
+            ticket: Pace::Never,
+            stream: is_among_the_first(sight, board),
         };
     };
     let stream = is_near_enough(sight, board, left);
@@ -54,8 +57,13 @@ fn is_near_enough(sight: &Sight<'_>, board: &Board, left: Millis) -> bool {
     } else {
         config.stream_within
     };
-    let ahead = sight.at_most_ahead().unwrap_or(u64::MAX);
-    left <= within && ahead < u64::from(board.stream_limit)
+    left <= within && is_among_the_first(sight, board)
+}
+
+/// Whether the service holds a stream for everybody called until then.
+fn is_among_the_first(sight: &Sight<'_>, board: &Board) -> bool {
+    let missing = sight.missing_calls().unwrap_or(u64::MAX);
+    missing < u64::from(board.stream_limit)
 }
 
 pub(super) const fn at_the_end(sight: &Sight<'_>) -> Pace {

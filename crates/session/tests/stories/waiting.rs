@@ -176,6 +176,27 @@ fn the_stream_serves_the_last_ten_minutes_and_polls_the_rest() {
 }
 
 #[test]
+fn the_first_in_line_are_told_by_the_stream_before_any_pace_is_measured() {
+    let mut world = World::waiting_unmeasured(40);
+    assert!(world.has_stream(), "there is a stream for so many");
+    let from = world.now;
+    world.call();
+    world.run_for(Millis::from_secs(1));
+    assert_eq!(world.phase(), Phase::Called { missed: false });
+    assert_eq!(world.requests_since(from), 0, "nobody had to ask");
+    let mut far = World::waiting_unmeasured(200_000);
+    far.run_for(Millis::from_mins(3));
+    assert!(!far.has_stream(), "the others poll");
+    let reads = far.board_reads();
+    assert!(
+        reads
+            .windows(2)
+            .skip(1)
+            .all(|pair| pair[1].since(pair[0]) >= Millis::from_secs(15))
+    );
+}
+
+#[test]
 fn a_stream_that_is_refused_or_silent_is_replaced_by_polls() {
     let mut world = World::waiting(400);
     world.run_for(Millis::from_secs(5));

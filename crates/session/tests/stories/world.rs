@@ -82,6 +82,19 @@ impl World {
         world
     }
 
+    /// A line that opened a moment ago: nothing was measured yet.
+    pub(crate) fn waiting_unmeasured(ahead: u64) -> Self {
+        let begins = OPENS.plus(Millis::from_secs(2));
+        let mut world = Self::with(Config::standard(), 7, begins);
+        world.service.open();
+        world.service.board.pace = None;
+        world.service.next_seq = ahead;
+        world.start();
+        world.join();
+        world.run_for(Millis::from_secs(2));
+        world
+    }
+
     /// Inside, in an open line.
     pub(crate) fn inside() -> Self {
         let mut world = Self::waiting(0);
