@@ -32,6 +32,9 @@ mod error;
 mod http;
 pub mod proof;
 
+// the model of the whole app, without a window
+pub mod app;
+
 // one place, driven
 mod driver;
 mod handle;
