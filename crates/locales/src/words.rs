@@ -150,8 +150,9 @@ mod tests {
     use crate::say::ALL;
 
     /// Groups whose keys are codes of the protocol or the app, or names of its
-    /// command line.
-    const CODED: [&str; 4] = ["refusal", "next", "error", "help"];
+    /// command line, or sentences of its window, which the tests in `ui/`
+    /// hold to what is said there.
+    const CODED: [&str; 5] = ["refusal", "next", "error", "help", "ui"];
 
     fn sentences(language: Language) -> BTreeMap<String, String> {
         serde_json::from_str(language.file()).expect("a file of sentences")

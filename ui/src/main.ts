@@ -1,0 +1,24 @@
+import { mount } from 'svelte';
+
+import './look/tokens.css';
+import './look/base.css';
+
+import App from './App.svelte';
+import { firstPage, host } from './host/here';
+import { applyLook, onSystemLook } from './look/theme';
+import { model } from './model.svelte';
+import { pageNamed } from './route';
+import { languageOf } from './words/language';
+import { current, speak } from './words/current.svelte';
+
+const { settings } = await model.start(await host());
+await speak(languageOf(settings));
+applyLook(settings);
+onSystemLook(() => applyLook(model.snapshot.settings));
+model.onSettings((changed) => {
+  applyLook(changed);
+  if (languageOf(changed) !== current().language) void speak(languageOf(changed));
+});
+const first = firstPage();
+if (first !== null) model.open(pageNamed(first));
+mount(App, { target: document.body.querySelector('#app') ?? document.body });
