@@ -23,7 +23,8 @@ pub(crate) fn whole() -> Result<Outcome> {
     ))
 }
 
-/// Those of the builds in which faults happen on purpose.
+/// The stories that are other ones in builds in which faults happen on
+/// purpose; the rest was told without them.
 pub(crate) fn faults() -> Result<Outcome> {
     let args = [
         "--no-fail-fast",
@@ -33,7 +34,11 @@ pub(crate) fn faults() -> Result<Outcome> {
         "jari-cli",
     ];
     let faults = ["--features", "jari-server/faults,jari-cli/faults"];
-    cargo::count_tests(&mut cargo::cargo("test", &[&args[..], &faults].concat()))
+    let stories = ["--", "faults", "the_version_is_told"];
+    cargo::count_tests(&mut cargo::cargo(
+        "test",
+        &[&args[..], &faults, &stories].concat(),
+    ))
 }
 
 /// The laws of the simulation see each bug that is planted for them.

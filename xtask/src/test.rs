@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 21] = [
+const PARTS: [(&[Tier], Part); 22] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -87,7 +87,8 @@ const PARTS: [(&[Tier], Part); 21] = [
     ),
     (WHOLE, part("seeded bugs are found", suites::seeded_bugs)),
     (WHOLE, part("a small evening", demo::small)),
-    (DEEP, part("more cases", fuzz::check).after("tests")),
+    (DEEP, part("more cases", fuzz::more_cases).after("tests")),
+    (DEEP, part("fuzzing", fuzz::covered).after("tests")),
     (DEEP, part("a million lives", lives::check).after("tests")),
     (DEEP, part("a fresh Debian", chroot::check).after("tests")),
 ];
