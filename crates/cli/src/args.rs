@@ -26,6 +26,8 @@ pub(crate) struct Global {
     pub(crate) secrets: Option<Secrets>,
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) service: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     #[arg(long, global = true)]
     pub(crate) verbose: bool,
 }

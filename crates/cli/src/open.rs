@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jari_client::home::{Home, KnownService};
 use jari_client::secrets::{FileSecrets, KeyringSecrets, MemorySecrets, SecretStore};
-use jari_client::{BootClock, Connection, Desk};
+use jari_client::{BootClock, Connection, Desk, Roots};
 use jari_protocol::id::ServiceId;
 
 use crate::args::{Global, Secrets};
@@ -65,9 +65,21 @@ impl<'a> Base<'a> {
 
     async fn desk_with(&self, secrets: Arc<dyn SecretStore>) -> Result<Desk, Failure> {
         let service = self.service()?.service;
-        let connection =
-            Connection::open(&self.home, secrets, &service, BootClock::start()).await?;
+        let named = (&service, BootClock::start());
+        let connection = Connection::open_by(&self.roots()?, &self.home, secrets, named).await?;
         Ok(Desk::new(connection))
+    }
+
+    /// The authority that the person names; none but the system's otherwise.
+    pub(crate) fn roots(&self) -> Result<Roots, Failure> {
+        let Some(path) = &self.global.ca else {
+            return Ok(Roots::default());
+        };
+        let unreadable = |why: &dyn std::fmt::Display| {
+            Failure::of(Trouble::CaUnreadable).with(format!("{}: {why}", path.display()))
+        };
+        let pem = std::fs::read(path).map_err(|error| unreadable(&error))?;
+        Roots::from_pem(&pem).map_err(|error| unreadable(&error))
     }
 
     /// Whichever the person chose, now or by having founded the file.

@@ -66,6 +66,7 @@ troubles! {
     ServiceAmbiguous = "service_ambiguous", Input, NameService;
     ServiceUnknown = "service_unknown", Input, NameService;
     ServiceNameTaken = "service_name_taken", NotBelieved, DoNotTrust;
+    CaUnreadable = "ca_unreadable", Input, MendInput;
     LinkNotJari = "link_not_jari", Input, CheckLink;
     LinkHostMalformed = "link_host_malformed", Input, CheckLink;
     LinkKeyMissing = "link_key_missing", Input, CheckLink;

@@ -1,5 +1,7 @@
 //! The real program against a real service.
 
+#[path = "stories/authority.rs"]
+mod authority;
 #[path = "stories/bad_input.rs"]
 mod bad_input;
 #[path = "stories/evening.rs"]

@@ -20,6 +20,7 @@ use crate::error::DeskError;
 use crate::home::{Home, KnownService};
 use crate::http::{Reply, Request, Wire};
 use crate::proof::{Attempt, DeviceSigner};
+use crate::roots::Roots;
 use crate::secrets::SecretStore;
 use crate::trust::{KeyRing, Trust};
 
@@ -48,8 +49,20 @@ impl Connection {
     /// # Errors
     /// See [`DeskError`].
     pub async fn look(link: &str, clock: BootClock) -> Result<KnownService, DeskError> {
+        Self::look_by(&Roots::default(), link, clock).await
+    }
+
+    /// As [`Connection::look`], over TLS by roots of one's own.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub async fn look_by(
+        roots: &Roots,
+        link: &str,
+        clock: BootClock,
+    ) -> Result<KnownService, DeskError> {
         let address: Address = link.parse()?;
-        let wire = Wire::new(address.base(), clock)?;
+        let wire = Wire::new(roots.base(&address), roots.clone(), clock)?;
         let reply = wire.exchange(&Request::read(WELL_KNOWN)).await?;
         if let Some(problem) = reply.refusal()? {
             return Err(DeskError::Refused(problem));
@@ -79,12 +92,25 @@ impl Connection {
         service: &ServiceId,
         clock: BootClock,
     ) -> Result<Arc<Self>, DeskError> {
+        Self::open_by(&Roots::default(), home, secrets, (service, clock)).await
+    }
+
+    /// As [`Connection::open`], over TLS by roots of one's own.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub async fn open_by(
+        roots: &Roots,
+        home: &Home,
+        secrets: Arc<dyn SecretStore>,
+        (service, clock): (&ServiceId, BootClock),
+    ) -> Result<Arc<Self>, DeskError> {
         let known = home.service(service)?;
         let ring = known.ring()?;
         let address: Address = known.link.parse()?;
         let connection = Self {
             service: service.clone(),
-            wire: Wire::new(address.base(), clock)?,
+            wire: Wire::new(roots.base(&address), roots.clone(), clock)?,
             address,
             home: home.clone(),
             secrets,

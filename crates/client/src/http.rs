@@ -20,6 +20,7 @@ use reqwest::retry;
 
 use crate::boot_clock::BootClock;
 use crate::chance;
+use crate::roots::Roots;
 
 use nonce::Nonce;
 pub(crate) use reply::Reply;
@@ -31,6 +32,7 @@ pub(crate) use stream::{StreamItem, Streaming};
 #[derive(Debug)]
 pub(crate) struct Wire {
     base: String,
+    roots: Roots,
     clock: BootClock,
     /// Replaced when the network changed, since old connections would be
     /// believed in for too long.
@@ -41,10 +43,11 @@ pub(crate) struct Wire {
 impl Wire {
     /// # Errors
     /// [`Fault::Local`] if this machine cannot speak TLS.
-    pub(crate) fn new(base: String, clock: BootClock) -> Result<Self, Fault> {
-        let client = RwLock::new(client(&base)?);
+    pub(crate) fn new(base: String, roots: Roots, clock: BootClock) -> Result<Self, Fault> {
+        let client = RwLock::new(client(&base, &roots)?);
         Ok(Self {
             base,
+            roots,
             clock,
             client,
             nonce: Mutex::default(),
@@ -57,7 +60,7 @@ impl Wire {
 
     /// Forgets every connection.
     pub(crate) fn renew(&self) {
-        match client(&self.base) {
+        match client(&self.base, &self.roots) {
             Ok(fresh) => *self.client.write().unwrap_or_else(PoisonError::into_inner) = fresh,
             Err(fault) => tracing::warn!(?fault, "the old connections are kept"),
         }
@@ -147,7 +150,7 @@ fn nonce_of(headers: &reqwest::header::HeaderMap) -> Option<String> {
     is_short.then(|| value.to_owned())
 }
 
-fn client(base: &str) -> Result<reqwest::Client, Fault> {
+fn client(base: &str, roots: &Roots) -> Result<reqwest::Client, Fault> {
     // Another part of the program may have installed it already.
     drop(rustls::crypto::ring::default_provider().install_default());
     let mut builder = reqwest::Client::builder()
@@ -166,7 +169,9 @@ fn client(base: &str) -> Result<reqwest::Client, Fault> {
         // Loopback: no proxy knows it, and no certificate is needed.
         builder = builder.no_proxy().tls_certs_only([]);
     } else {
-        builder = builder.https_only(true);
+        builder = builder
+            .https_only(true)
+            .tls_certs_merge(roots.certificates());
     }
     builder.build().map_err(|error| {
         tracing::error!(%error, "no HTTP client could be made");

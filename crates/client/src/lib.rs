@@ -31,6 +31,7 @@ pub mod desk;
 mod error;
 mod http;
 pub mod proof;
+mod roots;
 
 // the model of the whole app, without a window
 pub mod app;
@@ -47,6 +48,7 @@ pub use desk::Desk;
 pub use driver::{Drive, DriveError, drive};
 pub use error::{DeskError, fault_code};
 pub use handle::{Ended, Event, Handle, News, SignedInError, Subscription};
+pub use roots::{Roots, RootsError};
 pub use wall_clock::wall_clock;
 
 // the pure types a caller needs, so that nobody depends on both by hand

@@ -9,12 +9,14 @@ use jari_protocol::text::Line;
 use jari_room::query::{Query, Reply};
 
 use crate::boards::Boards;
+use crate::measure::Measures;
 use crate::nonce::Nonces;
 use crate::random::Random;
 use crate::sign::Signer;
 use crate::store::batcher::Changes;
 use crate::store::port::Store;
 use crate::time::ServiceTime;
+use crate::vitals::Vitals;
 
 /// A running service.
 #[derive(Clone)]
@@ -35,6 +37,10 @@ pub struct App {
     pub boards: Arc<Boards>,
     /// Draws ids and codes.
     pub random: Arc<dyn Random>,
+    /// What is counted.
+    pub measures: Arc<Measures>,
+    /// Signs of life.
+    pub vitals: Arc<Vitals>,
     /// What is made to fail on purpose.
     #[cfg(feature = "faults")]
     pub faults: Arc<crate::faults::Faults>,
@@ -84,9 +90,13 @@ impl App {
         ));
         #[cfg(not(feature = "faults"))]
         let store = parts.store;
+        let measures: Arc<Measures> = Arc::default();
+        let counted = (parts.time.clone(), Arc::clone(&measures));
         Self {
             about: Arc::new(parts.about),
-            changes: Changes::start(Arc::clone(&store), parts.time.clone()),
+            changes: Changes::start(Arc::clone(&store), counted),
+            measures,
+            vitals: Arc::default(),
             time: parts.time,
             store,
             signer: parts.signer,

@@ -1,11 +1,14 @@
 //! What can be asked of `jari-server` on the command line.
 
-use std::net::SocketAddr;
+mod settings;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::text::Line;
+
+pub(crate) use settings::Settings;
 
 /// The reference server of the line: keeps people's places until they are
 /// really booked.
@@ -21,46 +24,29 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the service. The data folder is made at the first start.
-    Serve(Serve),
+    ///
+    /// Each setting may be said here, in the environment (--drain-notice as
+    /// `JARI_DRAIN_NOTICE`) and in the file (`drain_notice`); what is said
+    /// first in this order counts.
+    Serve(Settings),
     /// Print the jari:// link by which people add the service.
     Link(Folder),
     /// Print the messages to people: sign-in codes and the like.
     Outbox(Outbox),
-    /// Say whether an event file is sound, and everything that is wrong.
+    /// Say whether configuration and event files are sound, and everything
+    /// that is wrong.
     Check {
-        /// The event file.
-        file: PathBuf,
+        /// Event files.
+        files: Vec<PathBuf>,
+        /// The configuration, as for serve.
+        #[command(flatten)]
+        settings: Settings,
     },
     /// Act on a line of the running service; the reason goes into the public
     /// record.
     #[command(subcommand)]
     Operator(Operator),
 }
-
-/// How to run.
-#[derive(Debug, Args)]
-pub(crate) struct Serve {
-    /// Where the service keeps its rows, keys and messages.
-    #[arg(long)]
-    pub(crate) data: PathBuf,
-    /// Where it listens: a loopback address, as long as it has no TLS.
-    #[arg(long, default_value = "127.0.0.1:8787")]
-    pub(crate) listen: SocketAddr,
-    /// An event file to publish; one that is known already stays as it is.
-    #[arg(long)]
-    pub(crate) event: Vec<PathBuf>,
-    /// An event file to publish even if the event is known; refused once
-    /// somebody holds a ticket in it.
-    #[arg(long)]
-    pub(crate) replace: Vec<PathBuf>,
-    /// What people call the service.
-    #[arg(long, value_parser = line)]
-    pub(crate) name: Option<Line>,
-    /// How people reach whoever runs it.
-    #[arg(long, value_parser = line)]
-    pub(crate) contact: Option<Line>,
-}
-
 /// Where the data are.
 #[derive(Debug, Args)]
 pub(crate) struct Folder {

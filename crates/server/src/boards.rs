@@ -75,6 +75,13 @@ impl Boards {
             .collect()
     }
 
+    /// The latest boards of all openings.
+    pub fn all(&self) -> Vec<Arc<SignedBoard>> {
+        let boards = self.boards.read().expect(UNPOISONED);
+        let shown = boards.values();
+        shown.map(|shown| Arc::clone(&shown.0.borrow())).collect()
+    }
+
     /// The latest stock document of an event.
     pub fn stock(&self, event: &EventId) -> Option<Arc<SignedStock>> {
         self.stock.read().expect(UNPOISONED).get(event).cloned()

@@ -92,6 +92,10 @@ impl Conductor {
         if let Err(problem) = self.change(Verb::Sweep).await {
             let code = problem.code.as_str();
             tracing::warn!(code, "what ran out at the desk was not forgotten");
+        } else {
+            // Sent with each beat, whatever events there are: if it was
+            // committed, lines can move.
+            self.app.vitals.beats();
         }
     }
 

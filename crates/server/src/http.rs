@@ -6,6 +6,9 @@
 pub mod router;
 pub mod serve;
 
+// who comes in
+pub mod gate;
+
 // what is bounded
 mod bounds;
 pub mod limits;
@@ -40,6 +43,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::app::App;
 use crate::random::Random;
 use devices::Devices;
+use gate::Gate;
 use limits::Limits;
 use public::Kept;
 use replay::Replays;
@@ -52,29 +56,50 @@ use stream::Streams;
 pub struct Face {
     app: App,
     limits: Limits,
+    gate: Gate,
     replays: Replays,
     devices: Devices,
     kept: Kept,
     slips: Slips,
     streams: Streams,
     requests: Arc<Semaphore>,
+    connections: Arc<Semaphore>,
     closing: watch::Sender<bool>,
 }
 
 impl Face {
-    /// The face of a running service.
+    /// The face of a running service, open to whoever reaches its address.
     pub fn new(app: App, limits: Limits) -> Arc<Self> {
+        Self::behind(Gate::default(), app, limits)
+    }
+
+    /// The face of a running service behind a gate.
+    pub fn behind(gate: Gate, app: App, limits: Limits) -> Arc<Self> {
         Arc::new(Self {
+            gate,
             replays: Replays::new(limits.proofs),
             devices: Devices::new(limits.devices),
             kept: Kept::default(),
             slips: Slips::default(),
             streams: Streams::default(),
             requests: Arc::new(Semaphore::new(limits.requests)),
+            connections: Arc::new(Semaphore::new(limits.connections)),
             closing: watch::Sender::new(false),
             app,
             limits,
         })
+    }
+
+    pub(crate) const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Requests, connections and streams that are open.
+    pub(crate) fn open(&self) -> (usize, usize, u64) {
+        let limits = &self.limits;
+        let requests = limits.requests - self.requests.available_permits();
+        let connections = limits.connections - self.connections.available_permits();
+        (requests, connections, self.streams.open())
     }
 
     fn random(&self) -> &(dyn Random + 'static) {

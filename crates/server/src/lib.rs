@@ -17,6 +17,7 @@ pub mod keys;
 pub mod store;
 
 // what the operator brings
+pub mod config;
 pub mod event_file;
 
 // what is said
@@ -27,12 +28,16 @@ pub mod sign;
 // the whole, and what moves in it by itself
 pub mod app;
 pub mod conductor;
+pub mod measure;
+pub mod monitor;
 pub mod operator;
 pub mod outbox;
 pub mod serve;
+pub mod vitals;
 
 #[cfg(feature = "faults")]
 pub mod faults;
 
 // what the network sees
 pub mod http;
+pub mod tls;

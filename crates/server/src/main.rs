@@ -1,36 +1,29 @@
 //! `jari-server`: the reference server of the line.
 
 mod args;
+mod check;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
 use clap::Parser as _;
 use jari_protocol::contact::Contact;
 use jari_protocol::time::ServerTime;
+use jari_server::config::{self, Config, Log, LogFormat, Plan};
 use jari_server::keys::Keys;
-use jari_server::operator::Act;
+use jari_server::operator::{self, Act};
 use jari_server::outbox::file::{self, Entry};
 use jari_server::random::{Random, System};
-use jari_server::serve::{Plan, Started, link};
-use jari_server::{event_file, operator};
+use jari_server::serve::{Started, link};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
-use crate::args::{Cli, Command, OnLine, Operator, Outbox, Reasoned, Serve};
+use crate::args::{Cli, Command, OnLine, Operator, Outbox, Reasoned, Settings};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("JARI_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
-    match carry_out(cli.command) {
+    match carry_out(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to tell it to if even this fails.
@@ -41,32 +34,46 @@ fn main() -> ExitCode {
 }
 
 fn carry_out(command: Command) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Runtime::new().context("the machine has no threads to give")?;
+    let runtime = || tokio::runtime::Runtime::new().context("the machine has no threads to give");
     match command {
-        Command::Serve(serve) => runtime.block_on(run(serve)),
+        Command::Serve(settings) => {
+            let config = configured(settings)?;
+            log(&config.log);
+            runtime()?.block_on(run(&config.plan))
+        }
         Command::Link(folder) => print_link(&folder.data),
         Command::Outbox(outbox) => print_outbox(&outbox),
-        Command::Check { file } => check(&file),
-        Command::Operator(act) => runtime.block_on(act_on(act)),
+        Command::Check { files, settings } => check::check(&files, settings),
+        Command::Operator(act) => runtime()?.block_on(act_on(act)),
     }
 }
 
-async fn run(serve: Serve) -> anyhow::Result<()> {
+fn configured(settings: Settings) -> Result<Config, config::Faults> {
+    Config::read(settings.given(), |name| std::env::var(name).ok())
+}
+
+fn log(how: &Log) {
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&how.filter))
+        .with_writer(io::stderr);
+    match how.format {
+        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+async fn run(plan: &Plan) -> anyhow::Result<()> {
     let stop = stopped()?;
-    let plan = Plan {
-        data: serve.data,
-        listen: serve.listen,
-        events: serve.event,
-        replace: serve.replace,
-        name: serve.name,
-        contact: serve.contact,
-    };
-    let started = Started::new(&plan).await?;
+    let started = Started::new(plan).await?;
+    let scheme = if plan.tls.is_some() { "https" } else { "http" };
     say(&format!(
-        "listening on {}\nlink {}",
-        started.base(),
+        "listening on {scheme}://{}\nlink {}",
+        started.address()?,
         started.link()
     ))?;
+    if let Some(monitor) = started.monitor() {
+        say(&format!("monitor on http://{monitor}"))?;
+    }
     started.serve(stop).await;
     Ok(())
 }
@@ -142,27 +149,6 @@ fn words(entry: &Entry) -> String {
 fn time(at: ServerTime) -> String {
     let at = chrono::DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-fn check(file: &Path) -> anyhow::Result<()> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .context("the clock is before 1970")?;
-    let now = ServerTime::from_millis(i64::try_from(now.as_millis())?);
-    let publication = event_file::load(now, file, &System::default())?;
-    let (event, slots) = (&publication.event, &publication.slots);
-    let room: u64 = slots
-        .iter()
-        .map(|(_, slot)| u64::from(slot.capacity.0))
-        .sum();
-    Ok(say(&format!(
-        "{}: sound. {} openings, {} sites, {} slots with room for {room} people, {} roster rows",
-        event.event,
-        event.openings.len(),
-        publication.sites.len(),
-        slots.len(),
-        publication.roster.len()
-    ))?)
 }
 
 async fn act_on(act: Operator) -> anyhow::Result<()> {

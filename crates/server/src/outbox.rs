@@ -57,7 +57,10 @@ pub async fn run(app: App, sender: &dyn Sender) {
         match send_due(&app, sender).await {
             Ok(0) => {}
             Ok(sent) => tracing::debug!(sent, "messages were handed over"),
-            Err(Trouble::Sender(error)) => tracing::error!(%error, "messages were not taken"),
+            Err(Trouble::Sender(error)) => {
+                app.measures.messages("not_taken", 1);
+                tracing::error!(%error, "messages were not taken");
+            }
             Err(Trouble::Store(problem)) => {
                 tracing::error!(
                     code = problem.code.as_str(),
@@ -85,7 +88,7 @@ pub enum Trouble {
 /// # Errors
 /// The store or the sender does not work.
 pub async fn send_due(app: &App, sender: &dyn Sender) -> Result<usize, Trouble> {
-    let (mut from, mut sent) = (0, 0);
+    let (mut from, mut sent, mut seen) = (0, 0, 0);
     loop {
         let Reply::Messages(page) = app
             .read(Query::Messages(from))
@@ -96,8 +99,10 @@ pub async fn send_due(app: &App, sender: &dyn Sender) -> Result<usize, Trouble> 
             return Err(Trouble::Store(Box::new(problem)));
         };
         let Some((last, _)) = page.last() else {
+            app.measures.messages_waiting(seen - sent);
             return Ok(sent);
         };
+        seen += page.len();
         from = last.saturating_add(1);
         let now = app.time.now();
         let due = page.into_iter().filter(|(_, message)| message.due <= now);
@@ -109,6 +114,7 @@ pub async fn send_due(app: &App, sender: &dyn Sender) -> Result<usize, Trouble> 
         }
         let numbers = sender.send(now, &due).await.map_err(Trouble::Sender)?;
         sent += numbers.len();
+        app.measures.messages("sent", numbers.len());
         let mark = Change {
             id: None,
             verb: Verb::Sent { numbers },

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +15,15 @@ use jari_room::request::{Batch, Change, Verb};
 use jari_room::row::account::Service;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::app::{About, App, Parts};
 use crate::conductor::Conductor;
+use crate::config;
 use crate::event_file::{self, Faults};
 use crate::folder::{Folder, FolderError};
 use crate::http::Face;
+use crate::http::gate::Gate;
 use crate::http::limits::Limits;
 use crate::keys::{Keys, KeysError};
 use crate::nonce::Nonces;
@@ -30,36 +32,22 @@ use crate::random::{Random, System};
 use crate::store::port::{Store, StoreError};
 use crate::store::sqlite::Sqlite;
 use crate::time::{Clocks, Machine, ServiceTime};
-use crate::{http, operator, outbox};
+use crate::tls::{Certificate, TlsError};
+use crate::{http, monitor, operator, outbox};
 
-/// What to run, and where.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// The data folder.
-    pub data: PathBuf,
-    /// The address to listen on; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Event files to publish unless the event is known.
-    pub events: Vec<PathBuf>,
-    /// Event files to publish even if it is.
-    pub replace: Vec<PathBuf>,
-    /// What people call it; as before if absent.
-    pub name: Option<Line>,
-    /// How people reach whoever runs it; as before if absent.
-    pub contact: Option<Line>,
-}
+pub use crate::config::Plan;
 
 /// The service does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// There is no TLS yet.
-    #[error(
-        "listen_not_loopback: {0} can be reached from outside, and this server has no TLS; listen \
-         on 127.0.0.1 and put a proxy with TLS in front"
-    )]
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
-    #[error("listen_failed: {0}: {1}; name another address with --listen")]
+    /// What is planned does not go together.
+    #[error(transparent)]
+    Plan(#[from] config::Faults),
+    /// The certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// An address cannot be listened on.
+    #[error("listen_failed: {0}: {1}; name another address with --listen or --monitor")]
     Listen(SocketAddr, std::io::Error),
     /// The data folder.
     #[error(transparent)]
@@ -91,6 +79,10 @@ pub struct Started {
     app: App,
     conductor: Conductor,
     listener: TcpListener,
+    monitor: Option<TcpListener>,
+    gate: Gate,
+    limits: Limits,
+    drain_notice: Duration,
     folder: Folder,
     link: String,
 }
@@ -102,15 +94,17 @@ impl Started {
     /// # Errors
     /// See [`StartError`]; a folder that was there is as it was.
     pub async fn new(plan: &Plan) -> Result<Self, StartError> {
-        if !plan.listen.ip().is_loopback() {
-            return Err(StartError::NotLoopback(plan.listen));
-        }
+        plan.check()?;
+        let gate = gate(plan)?;
         let random: Arc<dyn Random> = Arc::new(System::default());
         let clocks: Arc<dyn Clocks> = Arc::new(Machine::default());
         let folder = Folder::take(&plan.data)?;
-        let failed = |error| StartError::Listen(plan.listen, error);
-        let listener = TcpListener::bind(plan.listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let listener = listen(plan.listen).await?;
+        let monitor = match plan.monitor {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let address = address(&listener)?;
         let keys = Keys::open(&folder.join("keys"))?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&folder.join("jari.db"))?);
         let (service, time) = found(&*store, clocks, &*random).await?;
@@ -139,6 +133,10 @@ impl Started {
             app,
             conductor,
             listener,
+            monitor,
+            gate,
+            limits: plan.limits.clone(),
+            drain_notice: plan.drain_notice,
             folder,
             link,
         })
@@ -154,13 +152,31 @@ impl Started {
         &self.app.about.base
     }
 
-    /// Serves until `stop` is done, then ends in order: requests, beats and
-    /// messages first, the store last, so that the file is whole and small.
+    /// The address it listens on.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn address(&self) -> Result<SocketAddr, StartError> {
+        address(&self.listener)
+    }
+
+    /// The address where the operator's monitoring asks.
+    pub fn monitor(&self) -> Option<SocketAddr> {
+        self.monitor.as_ref()?.local_addr().ok()
+    }
+
+    /// Serves until `stop` is done, then ends in order. Nobody new is sent
+    /// here first; then requests, beats and messages end, and the store last,
+    /// so that the file is whole and small.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let Self {
             app,
             conductor,
             listener,
+            monitor,
+            gate,
+            limits,
+            drain_notice,
             folder,
             link: _,
         } = self;
@@ -176,7 +192,20 @@ impl Started {
                 tracing::error!(%error, "operators' acts are not taken");
             }
         });
-        http::serve::serve(listener, Face::new(app, Limits::default()), stop).await;
+        if let Some(certificate) = gate.certificate.clone() {
+            tasks.spawn(certificate.follow());
+        }
+        let vitals = Arc::clone(&app.vitals);
+        let face = Face::behind(gate, app, limits);
+        if let Some(listener) = monitor {
+            tasks.spawn(monitor::serve(listener, Arc::clone(&face)));
+        }
+        let left = async {
+            stop.await;
+            vitals.leave();
+            sleep(drain_notice).await;
+        };
+        http::serve::serve(listener, face, left).await;
         tasks.shutdown().await;
         // The folder is let go when the store is closed, not before.
         let closed = async { while store.changed().await.is_ok() {} };
@@ -186,6 +215,26 @@ impl Started {
         drop(folder);
         tracing::info!("stopped");
     }
+}
+
+async fn listen(on: SocketAddr) -> Result<TcpListener, StartError> {
+    let listener = TcpListener::bind(on).await;
+    listener.map_err(|error| StartError::Listen(on, error))
+}
+
+fn address(listener: &TcpListener) -> Result<SocketAddr, StartError> {
+    let any = SocketAddr::from(([0, 0, 0, 0], 0));
+    let address = listener.local_addr();
+    address.map_err(|error| StartError::Listen(any, error))
+}
+
+fn gate(plan: &Plan) -> Result<Gate, TlsError> {
+    let certificate = plan.tls.as_ref().map(Certificate::open).transpose()?;
+    Ok(Gate {
+        proxies_only: certificate.is_none() && !plan.listen.ip().is_loopback(),
+        proxies: plan.proxies.clone(),
+        certificate,
+    })
 }
 
 /// How long the last batch may take to be committed at the stop.
@@ -214,7 +263,10 @@ fn about(plan: &Plan, keys: &Keys, address: SocketAddr) -> About {
         service: keys.service(),
         name: name.unwrap_or_else(|| text("Jari")),
         contact: contact.unwrap_or_else(|| text("-")),
-        base: format!("http://{address}"),
+        base: plan.base.clone().unwrap_or_else(|| {
+            let scheme = if plan.tls.is_some() { "https" } else { "http" };
+            format!("{scheme}://{address}")
+        }),
     }
 }
 

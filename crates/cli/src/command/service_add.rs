@@ -13,7 +13,7 @@ use crate::out::{Done, Out};
 
 pub(super) async fn run(base: &Base<'_>, add: AddService) -> Result<Done, Failure> {
     let out = base.out;
-    let known = Connection::look(&add.link, BootClock::start()).await?;
+    let known = Connection::look_by(&base.roots()?, &add.link, BootClock::start()).await?;
     for line in lines(out, &known) {
         out.line(&line);
     }

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 
 use jari_protocol::contact::Contact;
 use jari_protocol::text::Line;
+use jari_server::config::TlsFiles;
 use jari_server::outbox::file;
 use jari_server::serve::{Plan, Started};
 use tempfile::TempDir;
@@ -22,18 +23,25 @@ pub(crate) struct Service {
     pub(crate) dir: TempDir,
     pub(crate) link: String,
     address: SocketAddr,
+    tls: Option<TlsFiles>,
     running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Service {
     /// With an event that opens so many seconds from now.
     pub(crate) fn opening_in(seconds: u32) -> Self {
+        Self::over(None, seconds)
+    }
+
+    /// The same, over TLS if there are files for it.
+    pub(crate) fn over(tls: Option<TlsFiles>, seconds: u32) -> Self {
         let dir = TempDir::new().expect("a folder");
         let event = event_file(dir.path(), seconds);
         let mut service = Self {
             dir,
             link: String::new(),
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            tls,
             running: None,
         };
         service.run(vec![event]);
@@ -72,12 +80,12 @@ impl Service {
 
     fn run(&mut self, events: Vec<PathBuf>) {
         let plan = Plan {
-            data: self.dir.path().join("data"),
             listen: self.address,
+            tls: self.tls.clone(),
             events,
-            replace: Vec::new(),
             name: Some(Line::new("서울 예방접종센터").expect("a name")),
             contact: Some(Line::new("02-120").expect("a contact")),
+            ..Plan::at(self.dir.path().join("data"))
         };
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::channel();
@@ -96,7 +104,7 @@ impl Service {
         });
         let (link, base) = started.recv().expect("the service is up");
         self.link = link;
-        let address = base.strip_prefix("http://").expect("loopback");
+        let (_, address) = base.split_once("://").expect("a scheme");
         self.address = address.parse().expect("an address");
         self.running = Some((stop, thread));
     }

@@ -17,7 +17,7 @@ async fn answers(bytes: &'static str) -> Wire {
             tokio::spawn(answer(stream, bytes));
         }
     });
-    Wire::new(base, BootClock::start()).expect("a client")
+    Wire::new(base, Roots::default(), BootClock::start()).expect("a client")
 }
 
 async fn answer(mut stream: TcpStream, bytes: &str) {
@@ -182,7 +182,8 @@ async fn a_certificate_that_nobody_vouches_for_is_not_the_service() {
         }
     });
     // A link to loopback would be spoken to without TLS.
-    let wire = Wire::new(format!("https://localhost:{port}"), BootClock::start());
+    let base = format!("https://localhost:{port}");
+    let wire = Wire::new(base, Roots::default(), BootClock::start());
     // Without any root certificate on the machine there is no client at all.
     let Ok(wire) = wire else { return };
     assert_eq!(asked(&wire).await.err(), Some(Fault::Untrusted));

@@ -51,6 +51,7 @@ impl IntoResponse for Refused {
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).expect("a problem is plain data");
         let mut response = (status, body).into_response();
+        response.extensions_mut().insert(WithCode(problem.code));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -60,6 +61,10 @@ impl IntoResponse for Refused {
         response
     }
 }
+
+/// Marks a reply as a refusal, for whoever counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WithCode(pub(crate) Code);
 
 #[cfg(test)]
 mod tests {

@@ -43,7 +43,6 @@ pub fn routes() -> Vec<Route> {
         // who the service is, and what time it has
         Route::get(WELL_KNOWN, Open, get(public::keys)),
         Route::get("/v1/time", Open, get(public::time)),
-        Route::get("/healthz", Open, get(public::time)),
         // signing in
         Route::put("/v1/sign-ins/{sign_in}", Proof, put(desk::start)),
         Route::put("/v1/sign-ins/{sign_in}/code", Proof, put(desk::code)),

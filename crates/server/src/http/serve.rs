@@ -19,6 +19,7 @@ use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
 
 use super::Face;
+use super::gate::{Gate, Peer};
 use super::limits::Limits;
 use super::router::router;
 
@@ -30,16 +31,16 @@ pub(crate) use connection::lost_reply;
 pub async fn serve(listener: TcpListener, face: Arc<Face>, stop: impl Future<Output = ()>) {
     let router = router(Arc::clone(&face));
     let builder = Arc::new(builder(&face.limits));
-    let places = Arc::new(Semaphore::new(face.limits.connections));
+    let places = Arc::clone(&face.connections);
     let mut open = JoinSet::new();
     tokio::pin!(stop);
     loop {
         select! {
             () = &mut stop => break,
             Some(_) = open.join_next() => {}
-            (stream, place) = accept(&listener, &places) => {
-                let held = Held { router: router.clone(), builder: Arc::clone(&builder), place };
-                open.spawn(connection::hold(stream, Arc::clone(&face), held));
+            (stream, peer, place) = accept(&listener, &face.gate, &places) => {
+                let held = Held { router: router.clone(), builder: Arc::clone(&builder), peer, place };
+                open.spawn(connection::take(stream, Arc::clone(&face), held));
             }
         }
     }
@@ -55,21 +56,26 @@ pub async fn serve(listener: TcpListener, face: Arc<Face>, stop: impl Future<Out
 struct Held {
     router: Router,
     builder: Arc<Builder<TokioExecutor>>,
+    peer: Peer,
     place: OwnedSemaphorePermit,
 }
 
-/// The next connection, once there is a place for it.
+/// The next connection that the gate takes, once there is a place for it.
 async fn accept(
     listener: &TcpListener,
+    gate: &Gate,
     places: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, Peer, OwnedSemaphorePermit) {
     let place = Arc::clone(places)
         .acquire_owned()
         .await
         .expect("the places are never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return (stream, place),
+            Ok((stream, from)) => match gate.admits(from.ip()) {
+                Some(peer) => return (stream, peer, place),
+                None => debug!("a connection came past the proxies and was not taken"),
+            },
             Err(error) => refused(&error).await,
         }
     }

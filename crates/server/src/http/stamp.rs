@@ -1,9 +1,11 @@
 //! What every reply carries: the stamp and nonce on those that nobody stores,
-//! and the headers that keep a browser from making more of it.
+//! and the headers that keep a browser from making more of it. And that there
+//! was one, for the operator.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -12,6 +14,7 @@ use jari_protocol::proof::NONCE_HEADER;
 use jari_protocol::stamp::{REQUEST_ID_HEADER, STAMP_HEADER, Stamp};
 
 use super::Face;
+use super::problem::WithCode;
 use super::proof::only;
 
 /// The outermost layer: it sees a request as soon as its head has arrived,
@@ -19,7 +22,15 @@ use super::proof::only;
 pub(crate) async fn stamp(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
     let received_us = face.app.time.now_us();
     let id = request_id(request.headers());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let began = Instant::now();
     let mut response = next.run(request).await;
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let measures = &face.app.measures;
+    measures.request(route, response.status(), began.elapsed());
+    if let Some(WithCode(code)) = response.extensions().get() {
+        measures.refused(*code);
+    }
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));

@@ -33,7 +33,9 @@ pub(crate) async fn stream(
     let Some(seat) = face.streams.seat(&event, limit) else {
         return Err(Refused::new(Code::Busy, "board.stream_limit"));
     };
-    let pulse = Pulse::new(boards, &face.limits, face.closing.subscribe());
+    let [high, low, ..] = face.random().id();
+    let share = u16::from_be_bytes([high, low]);
+    let pulse = Pulse::new(boards, &face.limits, face.closing.subscribe(), share);
     let frames = stream::unfold((pulse, seat), async |(mut pulse, seat)| {
         let frame = pulse.next().await?;
         Some((Ok::<_, Infallible>(frame), (pulse, seat)))
@@ -59,6 +61,12 @@ struct Seat {
 }
 
 impl Streams {
+    /// How many are open.
+    pub(crate) fn open(&self) -> u64 {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.values().map(|taken| u64::from(*taken)).sum()
+    }
+
     /// A seat, if fewer than `limit` are taken.
     fn seat(&self, event: &EventId, limit: u32) -> Option<Seat> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use super::port::Store;
+use crate::measure::{self, Measures};
 use crate::time::ServiceTime;
 
 /// Takes changes in, from anywhere.
@@ -39,10 +40,15 @@ pub const MAX_WAITING: usize = 10_000;
 impl Changes {
     /// Starts the task that forms batches for `store`. It ends when the last
     /// handle is dropped, after everything taken in was answered.
-    pub fn start(store: Arc<dyn Store>, time: ServiceTime) -> Self {
+    pub fn start(store: Arc<dyn Store>, counted: (ServiceTime, Arc<Measures>)) -> Self {
         let (queue, waiting) = mpsc::channel(MAX_WAITING);
-        tokio::spawn(form_batches(store, time, waiting));
+        tokio::spawn(form_batches(store, counted, waiting));
         Self { queue }
+    }
+
+    /// How many changes wait for a batch.
+    pub fn waiting(&self) -> usize {
+        MAX_WAITING - self.queue.capacity().min(MAX_WAITING)
     }
 
     /// Executes a change; the answer is durable. A refusal with
@@ -80,7 +86,7 @@ async fn durable(answered: oneshot::Receiver<Answer>) -> Answer {
 
 async fn form_batches(
     store: Arc<dyn Store>,
-    time: ServiceTime,
+    counted: (ServiceTime, Arc<Measures>),
     mut waiting: mpsc::Receiver<Waiting>,
 ) {
     let mut last = 0;
@@ -93,7 +99,7 @@ async fn form_batches(
             gather(&mut waiting, &mut batch).await;
         }
         last = batch.len();
-        commit(store.as_ref(), &time, batch).await;
+        commit(store.as_ref(), &counted, batch).await;
     }
 }
 
@@ -108,29 +114,30 @@ async fn gather(waiting: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>)
     }
 }
 
-async fn commit(store: &dyn Store, time: &ServiceTime, batch: Vec<Waiting>) {
+async fn commit(
+    store: &dyn Store,
+    (time, measures): &(ServiceTime, Arc<Measures>),
+    batch: Vec<Waiting>,
+) {
+    let began = Instant::now();
+    let names: Vec<&str> = batch
+        .iter()
+        .map(|waiting| measure::change(&waiting.change.verb))
+        .collect();
     let (changes, answers): (Vec<Change>, Vec<oneshot::Sender<Answer>>) = batch
         .into_iter()
         .map(|waiting| (waiting.change, waiting.answer))
         .unzip();
-    match store
-        .execute(Batch {
-            now: time.now(),
-            changes,
-        })
-        .await
-    {
-        Ok(outcomes) => {
-            for (to, outcome) in answers.into_iter().zip(outcomes) {
-                // Whoever asked may have gone; the outcome is recorded.
-                drop(to.send(outcome));
-            }
-        }
-        Err(error) => {
-            tracing::error!(%error, changes = answers.len(), "a batch was not committed");
-            for to in answers {
-                drop(to.send(Err(error.problem())));
-            }
-        }
+    let now = time.now();
+    let outcome = store.execute(Batch { now, changes }).await;
+    measures.batch(answers.len(), began.elapsed());
+    let outcomes = outcome.unwrap_or_else(|error| {
+        tracing::error!(%error, changes = answers.len(), "a batch was not committed");
+        answers.iter().map(|_| Err(error.problem())).collect()
+    });
+    for ((to, name), outcome) in answers.into_iter().zip(names).zip(outcomes) {
+        measures.answered(name, &outcome);
+        // Whoever asked may have gone; the outcome is recorded.
+        drop(to.send(outcome));
     }
 }

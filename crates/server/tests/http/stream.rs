@@ -58,6 +58,16 @@ impl Listener {
         Self(lines)
     }
 
+    /// When to come back, as the stream says before it ends.
+    async fn retry(&mut self) -> Option<u64> {
+        loop {
+            let line = next(&mut self.0).await?;
+            if let Some(delay) = line.strip_prefix("retry: ") {
+                return delay.parse().ok();
+            }
+        }
+    }
+
     /// The next event or heartbeat; `None` at the end of the stream.
     async fn hear(&mut self) -> Option<Heard> {
         let mut heard = Heard::default();
@@ -186,8 +196,30 @@ async fn streams_end_when_the_server_stops() {
     let world = World::start().await;
     let mut listener = Listener::open(&world).await;
     listener.hear().await.expect("a board");
+    let window = world.board().reconnect_window;
     world.stop().await;
+    let retry = listener.retry().await.expect("when to come back");
+    assert!(retry <= window.0, "{retry} ms, within {window:?}");
     assert_eq!(listener.hear().await, None);
+}
+
+#[tokio::test]
+async fn those_whose_streams_end_together_are_told_to_come_back_apart() {
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        let world = World::start().await;
+        let mut listeners = [Listener::open(&world).await, Listener::open(&world).await];
+        for listener in &mut listeners {
+            listener.hear().await.expect("a board");
+        }
+        world.stop().await;
+        for mut listener in listeners {
+            told.push(listener.retry().await.expect("when to come back"));
+        }
+    }
+    told.sort_unstable();
+    told.dedup();
+    assert!(told.len() > 2, "of six, {told:?}");
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ fn desk() -> Desk {
     Desk {
         store,
         begun: listens,
-        changes: Changes::start(held, time),
+        changes: Changes::start(held, (time, Arc::default())),
         clocks,
     }
 }

@@ -8,12 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::Body;
 use axum::http::{Request, Response};
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::select;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 use tracing::debug;
 
@@ -21,17 +24,35 @@ use super::super::Face;
 use super::Held;
 use super::stall::Stalling;
 
-/// Serves a connection until it ends, breaks, says nothing, or the server
-/// stops.
-pub(super) async fn hold(stream: TcpStream, face: Arc<Face>, held: Held) {
-    let Held {
-        router,
-        builder,
-        place: _place,
-    } = held;
+/// Takes a connection: over TLS where the gate has a certificate.
+pub(super) async fn take(stream: TcpStream, face: Arc<Face>, held: Held) {
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "a connection keeps its delay");
     }
+    let Some(certificate) = face.gate.certificate.clone() else {
+        return hold(stream, face, held).await;
+    };
+    let acceptor = TlsAcceptor::from(certificate.current());
+    // Whoever connects and says nothing must not keep the place.
+    match timeout(face.limits.head_time, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => hold(stream, face, held).await,
+        Ok(Err(error)) => debug!(%error, "a connection did not come to TLS"),
+        Err(_) => debug!("a connection was too slow for TLS"),
+    }
+}
+
+/// Serves a connection until it ends, breaks, says nothing, or the server
+/// stops.
+async fn hold<S>(stream: S, face: Arc<Face>, held: Held)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let Held {
+        router,
+        builder,
+        peer,
+        place: _place,
+    } = held;
     // The time for a head begins with the first byte of one; a connection
     // that never sends any is covered here.
     let has_spoken = Arc::new(AtomicBool::new(false));
@@ -40,6 +61,9 @@ pub(super) async fn hold(stream: TcpStream, face: Arc<Face>, held: Held) {
         spoke.store(true, Ordering::Relaxed);
         let router = router.clone();
         async move {
+            if let Err(refused) = peer.vouches(request.headers()) {
+                return Ok(refused.into_response());
+            }
             let replied: Result<_, Infallible> = router.oneshot(request.map(Body::new)).await;
             let Ok(response) = replied;
             if is_lost(&response) {

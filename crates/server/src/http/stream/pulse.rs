@@ -25,16 +25,23 @@ pub(super) struct Pulse {
     /// The last board that was told in full.
     told: Option<(Epoch, BoardVersion)>,
     serving: Serving,
+    /// The last thing to say: when to come back.
+    farewell: Option<Bytes>,
 }
 
 impl Pulse {
-    /// A stream of these boards that ends when `closing` turns true.
+    /// A stream of these boards that ends when `closing` turns true. `share`
+    /// says when within the reconnect window its reader is to come back: 0 at
+    /// once, 65 535 at its end.
     pub(super) fn new(
         boards: watch::Receiver<Arc<SignedBoard>>,
         limits: &Limits,
         closing: watch::Receiver<bool>,
+        share: u16,
     ) -> Self {
         let now = Instant::now();
+        let window = boards.borrow().board.reconnect_window.0;
+        let retry = window.saturating_mul(u64::from(share)) / u64::from(u16::MAX);
         Self {
             boards,
             closing,
@@ -43,14 +50,16 @@ impl Pulse {
             heartbeat_due: now + limits.heartbeat,
             told: None,
             serving: Serving(0),
+            farewell: Some(format!("retry: {retry}\n\n").into()),
         }
     }
 
-    /// The next thing to say, when it is due; nothing once the server stops.
+    /// The next thing to say, when it is due; once the server stops, when to
+    /// come back, and then nothing.
     pub(super) async fn next(&mut self) -> Option<Bytes> {
         loop {
             if *self.closing.borrow() {
-                return None;
+                return self.farewell.take();
             }
             let now = Instant::now();
             let wake = match self.due(now) {

@@ -1,0 +1,101 @@
+//! A configuration, read.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jari_protocol::text::Line;
+
+use super::{Faults, Network, rules};
+use crate::http::limits::Limits;
+
+/// What to run, and where.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The data folder.
+    pub data: PathBuf,
+    /// What people call it; as before if absent.
+    pub name: Option<Line>,
+    /// How people reach whoever runs it; as before if absent.
+    pub contact: Option<Line>,
+    /// Event files to publish unless the event is known.
+    pub events: Vec<PathBuf>,
+    /// Event files to publish even if it is.
+    pub replace: Vec<PathBuf>,
+    /// Under which URL people reach it, without a trailing slash; where it
+    /// listens if absent.
+    pub base: Option<String>,
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Certificate and key, if it speaks TLS itself.
+    pub tls: Option<TlsFiles>,
+    /// The proxies in front of it.
+    pub proxies: Vec<Network>,
+    /// Where the operator's monitoring asks; nowhere if absent.
+    pub monitor: Option<SocketAddr>,
+    /// What is taken at most.
+    pub limits: Limits,
+    /// For how long it says that it is about to stop before it stops.
+    pub drain_notice: Duration,
+}
+
+/// Files in PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, and those that lead from it to a root.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+}
+
+impl Plan {
+    /// A service in this folder, on a free port of this machine, with nothing
+    /// else said.
+    pub fn at(data: PathBuf) -> Self {
+        Self {
+            data,
+            name: None,
+            contact: None,
+            events: Vec::new(),
+            replace: Vec::new(),
+            base: None,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: None,
+            proxies: Vec::new(),
+            monitor: None,
+            limits: Limits::default(),
+            drain_notice: Duration::ZERO,
+        }
+    }
+}
+
+impl Plan {
+    /// Whether what is planned goes together. Nothing is started on a plan
+    /// that does not.
+    ///
+    /// # Errors
+    /// Everything that does not.
+    pub fn check(&self) -> Result<(), Faults> {
+        let mut faults = Faults::default();
+        rules::check(self, &mut faults);
+        faults.or(())
+    }
+}
+
+/// How to log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// What, in the words of `tracing_subscriber`'s filter.
+    pub filter: String,
+    /// In which form.
+    pub format: LogFormat,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}

@@ -1,0 +1,40 @@
+//! How changes are called where they are counted.
+
+use jari_protocol::change::Act;
+use jari_room::request::Verb;
+
+/// The name of a change.
+pub(super) const fn of(verb: &Verb) -> &'static str {
+    match verb {
+        Verb::Found { .. } => "found",
+        Verb::Publish(_) => "publish",
+        Verb::Sweep => "sweep",
+        Verb::Tick { .. } => "beat",
+        Verb::Restarted { .. } => "restart",
+        Verb::Pause { .. } => "pause",
+        Verb::Resume { .. } => "resume",
+        Verb::PutOff { .. } => "put_off",
+        Verb::Beacon { .. } => "beacon",
+        Verb::StartSignIn(_) => "sign_in_start",
+        Verb::FinishSignIn(_) => "sign_in",
+        Verb::RemoveDevice { .. } => "device_remove",
+        Verb::PutPerson(_) => "person_put",
+        Verb::RemovePerson { .. } => "person_remove",
+        Verb::Sent { .. } => "messages_sent",
+        Verb::Join(_) => "join",
+        Verb::Act(acting) => of_act(&acting.act),
+    }
+}
+
+const fn of_act(act: &Act) -> &'static str {
+    match act {
+        Act::Claim {} => "claim",
+        Act::Defer { .. } => "defer",
+        Act::Hold { .. } => "hold",
+        Act::Release { .. } => "release",
+        Act::Extend { .. } => "extend",
+        Act::Confirm { .. } => "confirm",
+        Act::Cancel { .. } => "cancel",
+        Act::Leave {} => "leave",
+    }
+}

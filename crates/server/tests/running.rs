@@ -1,0 +1,16 @@
+//! The program as it is run for a town: configured from three places, over
+//! TLS, watched, and ended in order.
+
+#![cfg(unix)]
+
+#[path = "running/program.rs"]
+mod program;
+#[path = "running/tls_client.rs"]
+mod tls_client;
+
+#[path = "running/config.rs"]
+mod config;
+#[path = "running/monitor.rs"]
+mod monitor;
+#[path = "running/tls.rs"]
+mod tls;
