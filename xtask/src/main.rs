@@ -22,6 +22,7 @@ mod docs;
 mod fuzz;
 mod licences;
 mod lives;
+mod network;
 mod purity;
 mod scripts;
 mod suites;
@@ -31,6 +32,7 @@ mod cargo;
 mod metadata;
 mod part;
 mod repo;
+mod system;
 mod tally;
 
 use std::process::ExitCode;

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::part::{self, Part};
 use crate::{
-    behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, purity, scripts,
-    suites,
+    behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, network, purity,
+    scripts, suites,
 };
 
 /// How much is tested.
@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 22] = [
+const PARTS: [(&[Tier], Part); 23] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -87,6 +87,7 @@ const PARTS: [(&[Tier], Part); 22] = [
     ),
     (WHOLE, part("seeded bugs are found", suites::seeded_bugs)),
     (WHOLE, part("a small evening", demo::small)),
+    (WHOLE, part("real network interfaces", network::check)),
     (DEEP, part("more cases", fuzz::more_cases).after("tests")),
     (DEEP, part("fuzzing", fuzz::covered).after("tests")),
     (DEEP, part("a million lives", lives::check).after("tests")),

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::crowd::{Member, Town};
 use crate::device::bytes;
-use crate::phone::Phone;
 use crate::wire::Answer;
+use jari_evening::phone::Phone;
 
 /// What a cheater tried, and whether anything was gained.
 pub(crate) struct Attempt {

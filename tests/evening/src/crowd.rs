@@ -15,9 +15,9 @@ use jari_protocol::ticket::{Inside, Stage, TicketState};
 use tokio::task::JoinSet;
 
 use crate::device::{Device, Signed, bytes};
-use crate::outbox::Outbox;
 use crate::statement;
 use crate::wire::{Answer, Wire};
+use jari_evening::outbox::Outbox;
 
 /// Somebody with a device, a contact and, after joining, a ticket.
 pub(crate) struct Member {

@@ -11,10 +11,10 @@ use serde::Deserialize;
 use tokio::sync::oneshot;
 
 /// Waits for codes by contact.
-#[derive(Clone, Default)]
-pub(crate) struct Outbox(Arc<Mutex<State>>);
+#[derive(Debug, Clone, Default)]
+pub struct Outbox(Arc<Mutex<State>>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct State {
     arrived: HashMap<String, String>,
     waiting: HashMap<String, oneshot::Sender<String>>,
@@ -29,7 +29,7 @@ struct Entry {
 
 impl Outbox {
     /// Follows the file from now on, for as long as the program runs.
-    pub(crate) fn follow(file: PathBuf) -> Self {
+    pub fn follow(file: PathBuf) -> Self {
         let outbox = Self::default();
         let reader = outbox.clone();
         tokio::spawn(async move {
@@ -48,7 +48,7 @@ impl Outbox {
     }
 
     /// The next code sent to a contact.
-    pub(crate) async fn code(&self, contact: &str) -> anyhow::Result<String> {
+    pub async fn code(&self, contact: &str) -> anyhow::Result<String> {
         let waiting = {
             let mut state = self.0.lock().expect("no holder of the lock panics");
             if let Some(code) = state.arrived.remove(contact) {

@@ -1,5 +1,6 @@
 //! A phone: real `jari-cli` processes over one home folder.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,38 +14,43 @@ use tokio::sync::watch;
 use crate::outbox::Outbox;
 
 /// A home folder and the program that works on it.
-pub(crate) struct Phone {
+#[derive(Debug)]
+pub struct Phone {
     program: PathBuf,
     secrets: String,
     home: PathBuf,
+    /// What the program is told besides, with each command.
+    pub more: Vec<OsString>,
     /// How wrong the device's wall clock is, in seconds.
-    pub(crate) wall_clock: i64,
+    pub wall_clock: i64,
 }
 
 /// A `jari-cli watch` that runs.
-pub(crate) struct Watching {
+#[derive(Debug)]
+pub struct Watching {
     process: Child,
     last: watch::Receiver<Value>,
 }
 
 impl Phone {
     /// A phone with nothing on it.
-    pub(crate) fn new(program: &Path, secrets: &str, home: PathBuf) -> Self {
+    pub fn new(program: &Path, secrets: &str, home: PathBuf) -> Self {
         Self {
             program: program.to_owned(),
             secrets: secrets.to_owned(),
             home,
+            more: Vec::new(),
             wall_clock: 0,
         }
     }
 
     /// Another phone with nothing on it.
-    pub(crate) fn beside(&self, name: &str) -> Self {
+    pub fn beside(&self, name: &str) -> Self {
         Self::new(&self.program, &self.secrets, self.home.with_file_name(name))
     }
 
     /// Runs a command to its end; its last line is its answer.
-    pub(crate) async fn run(&self, words: &[&str]) -> anyhow::Result<Value> {
+    pub async fn run(&self, words: &[&str]) -> anyhow::Result<Value> {
         let answer = self.answer(words).await?;
         ensure!(
             answer["ok"] == true,
@@ -55,7 +61,7 @@ impl Phone {
     }
 
     /// Runs a command to its end, whether it is granted or refused.
-    pub(crate) async fn answer(&self, words: &[&str]) -> anyhow::Result<Value> {
+    pub async fn answer(&self, words: &[&str]) -> anyhow::Result<Value> {
         let running = self.command(words).output();
         let output = tokio::time::timeout(Duration::from_secs(120), running)
             .await
@@ -69,12 +75,7 @@ impl Phone {
     }
 
     /// Adds the service, signs in and names the person, as the README says.
-    pub(crate) async fn set_up(
-        &self,
-        link: &str,
-        contact: &str,
-        outbox: &Outbox,
-    ) -> anyhow::Result<()> {
+    pub async fn set_up(&self, link: &str, contact: &str, outbox: &Outbox) -> anyhow::Result<()> {
         self.run(&["service", "add", link, "--yes"]).await?;
         self.run(&["sign-in", "--contact", contact]).await?;
         let code = outbox.code(contact).await?;
@@ -92,7 +93,7 @@ impl Phone {
     }
 
     /// Starts to watch a line.
-    pub(crate) fn watch(&self, event: &str, more: &[&str]) -> anyhow::Result<Watching> {
+    pub fn watch(&self, event: &str, more: &[&str]) -> anyhow::Result<Watching> {
         let words = [&["watch", event], more].concat();
         let mut process = self
             .command(&words)
@@ -121,6 +122,7 @@ impl Phone {
             .arg("--home")
             .arg(&self.home)
             .args(["--lang", "ko", "--json", "--secrets", &self.secrets])
+            .args(&self.more)
             .args(words)
             .env("JARI_PASSPHRASE", "a phrase that only K knows")
             .stdin(Stdio::null())
@@ -135,7 +137,7 @@ impl Phone {
 
 impl Watching {
     /// Waits until the screen shows something.
-    pub(crate) async fn until(
+    pub async fn until(
         &mut self,
         what: &str,
         shows: impl Fn(&Value) -> bool,
@@ -151,17 +153,17 @@ impl Watching {
     }
 
     /// Freezes the program, as a laptop's lid does.
-    pub(crate) async fn freeze(&self) -> anyhow::Result<()> {
+    pub async fn freeze(&self) -> anyhow::Result<()> {
         self.signal("STOP").await
     }
 
     /// Lets it go on.
-    pub(crate) async fn thaw(&self) -> anyhow::Result<()> {
+    pub async fn thaw(&self) -> anyhow::Result<()> {
         self.signal("CONT").await
     }
 
     /// Kills it without a word.
-    pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
+    pub async fn kill(mut self) -> anyhow::Result<()> {
         self.process
             .kill()
             .await

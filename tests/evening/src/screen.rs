@@ -3,24 +3,24 @@
 use serde_json::Value;
 
 /// All of it, on one line.
-pub(crate) fn said(answer: &Value) -> String {
+pub fn said(answer: &Value) -> String {
     let text = answer["text"].as_str().unwrap_or_default();
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// Its first line.
-pub(crate) fn first_line(answer: &Value) -> String {
+pub fn first_line(answer: &Value) -> String {
     let text = answer["text"].as_str().unwrap_or_default();
     text.lines().next().unwrap_or_default().trim().to_owned()
 }
 
 /// Whether the line was heard.
-pub(crate) fn is_up(snapshot: &Value) -> bool {
+pub fn is_up(snapshot: &Value) -> bool {
     snapshot["link"]["state"]["link"] == "up" && !snapshot["ticket"].is_null()
 }
 
 /// Whether the connection is gone.
-pub(crate) fn is_down(snapshot: &Value) -> bool {
+pub fn is_down(snapshot: &Value) -> bool {
     let state = &snapshot["link"]["state"]["link"];
     state == "down" || state == "offline"
 }

@@ -1,5 +1,6 @@
 //! The evening, in order.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,14 +17,14 @@ use crate::ahead;
 use crate::air::Air;
 use crate::cheaters::{self, Attempt};
 use crate::crowd::{self, Member, Town};
-use crate::outbox::Outbox;
-use crate::phone::{Phone, Watching};
-use crate::screen::{first_line, is_down, is_up, said};
-use crate::server::Server;
 use crate::statement;
 use crate::tell::{Teller, Verdict};
 use crate::wire::Wire;
 use crate::{Args, draw};
+use jari_evening::outbox::Outbox;
+use jari_evening::phone::{Phone, Watching};
+use jari_evening::screen::{first_line, is_down, is_up, said};
+use jari_evening::server::{Launch, Server};
 
 pub(crate) const EVENT: &str = "k-evening";
 pub(crate) const BOARD: &str = "/v1/events/k-evening/openings/evening/board";
@@ -94,7 +95,13 @@ impl Stage {
                 .join("events")
                 .join(name)
         });
-        let server = Server::start(&args.server, &folder.join("service"), &events).await?;
+        let launch = Launch {
+            program: vec![args.server.clone().into()],
+            data: folder.join("service"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            settings: Vec::new(),
+        };
+        let server = Server::start(launch, &events).await?;
         let air = TcpListener::bind("127.0.0.1:0").await?;
         let link = server.link_through(air.local_addr()?.port());
         let air = Air::new(air, server.address());
