@@ -12,7 +12,7 @@ struct Tool {
     cure: &'static str,
 }
 
-const TOOLS: [Tool; 9] = [
+const TOOLS: [Tool; 10] = [
     needed(
         "cc",
         "building ring and SQLite",
@@ -44,6 +44,11 @@ const TOOLS: [Tool; 9] = [
         "gnome-keyring-daemon",
         "the key store in the demo",
         "apt-get install gnome-keyring",
+    ),
+    optional(
+        "pg_ctlcluster",
+        "several nodes on one database in ./x test",
+        "apt-get install postgresql",
     ),
     optional(
         "debootstrap",

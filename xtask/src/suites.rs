@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::cargo;
 use crate::part::Outcome;
 use crate::repo::PURE;
+use crate::system::{self, Needed};
 
 /// Those of the pure crates.
 pub(crate) fn pure() -> Result<Outcome> {
@@ -52,4 +53,19 @@ pub(crate) fn seeded_bugs() -> Result<Outcome> {
         "seeded_bugs",
     ];
     cargo::count_tests(&mut cargo::cargo("test", &args))
+}
+
+const DATABASE: [Needed; 1] = [Needed {
+    sign: "pg_ctlcluster",
+    package: "postgresql",
+}];
+
+/// Several nodes on one PostgreSQL database. Where it cannot be had they fail:
+/// what was not tested is not passed.
+pub(crate) fn postgresql() -> Result<Outcome> {
+    system::need(&DATABASE)?;
+    cargo::succeed(&mut cargo::cargo("build", &["--package", "jari-server"]))?;
+    let args = ["--no-fail-fast", "--package", "jari-postgres"];
+    let database = ["--features", "jari-postgres/database"];
+    cargo::count_tests(&mut cargo::cargo("test", &[&args[..], &database].concat()))
 }

@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 23] = [
+const PARTS: [(&[Tier], Part); 24] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -85,6 +85,7 @@ const PARTS: [(&[Tier], Part); 23] = [
         WHOLE,
         part("tests of what fails on purpose", suites::faults),
     ),
+    (WHOLE, part("tests on PostgreSQL", suites::postgresql)),
     (WHOLE, part("seeded bugs are found", suites::seeded_bugs)),
     (WHOLE, part("a small evening", demo::small)),
     (WHOLE, part("real network interfaces", network::check)),

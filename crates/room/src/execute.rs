@@ -46,6 +46,24 @@ pub fn execute(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answ
     Ok(answer)
 }
 
+/// Runs a change and leaves nothing of it, so that a store learns which rows
+/// a whole batch needs before it executes the first of its changes.
+///
+/// # Errors
+/// A row is missing; load it and call again.
+pub fn rehearse(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<(), Missing> {
+    rows.undo();
+    rows.service()?;
+    if let Some(identity) = &change.id
+        && recorded(rows, identity)?.is_some()
+    {
+        return Ok(());
+    }
+    let ran = run(rows, now, &change.verb);
+    rows.undo();
+    ran.map(drop)
+}
+
 /// Answers a query.
 ///
 /// # Errors

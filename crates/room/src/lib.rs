@@ -60,4 +60,4 @@ pub mod bugs;
 mod numbers;
 mod stop;
 
-pub use execute::{execute, read};
+pub use execute::{execute, read, rehearse};

@@ -17,6 +17,7 @@ use jari_room::request::{Acting, Answer, Batch, Change, Verb};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use crate::store::cluster::Cluster;
 use crate::store::port::{Pending, Store};
 
 /// What is to fail.
@@ -136,6 +137,10 @@ impl Store for Faulty {
 
     fn watch(&self) -> watch::Receiver<u64> {
         self.inner.watch()
+    }
+
+    fn cluster(&self) -> Option<&dyn Cluster> {
+        self.inner.cluster()
     }
 }
 

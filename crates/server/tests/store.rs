@@ -13,6 +13,8 @@ mod batches;
 mod conducting;
 #[path = "store/contract.rs"]
 mod contract;
+#[path = "store/embedded.rs"]
+mod embedded;
 #[cfg(unix)]
 #[path = "store/file.rs"]
 mod file;

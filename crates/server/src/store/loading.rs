@@ -62,7 +62,8 @@ fn one_change(
     })
 }
 
-fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Box<Problem>> {
+/// What a run gives, or the refusal that a panic comes to.
+pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Box<Problem>> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| {
         tracing::error!(
             code = Code::Internal.as_str(),

@@ -10,6 +10,8 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Answer, Batch};
 use tokio::sync::watch;
 
+use super::cluster::Cluster;
+
 /// What a store method gives back before it is done.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -24,8 +26,14 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Answers a query from one committed state.
     fn read(&self, now: ServerTime, query: Query) -> Pending<'_, Reply>;
 
-    /// Tells of commits, with their number since the store was opened.
+    /// Tells of commits, with a number that rises by one with each.
     fn watch(&self) -> watch::Receiver<u64>;
+
+    /// What the nodes on one database share besides rows; `None` for a store
+    /// that only this process has.
+    fn cluster(&self) -> Option<&dyn Cluster> {
+        None
+    }
 }
 
 /// A store did not do what it was asked; nothing was changed.
@@ -51,6 +59,25 @@ pub enum StoreError {
     /// What is stored does not make sense.
     #[error("store_corrupt: {0}")]
     Corrupt(String),
+    /// The database is older than what it answered before: a standby took
+    /// over that had not confirmed it. Nothing is answered until a person has
+    /// looked at it.
+    #[error(
+        "store_behind: the database is at commit {found}, but {known} was answered already; a \
+         copy took over that was not synchronous"
+    )]
+    Behind {
+        /// The commit that was found.
+        found: u64,
+        /// The highest that was seen.
+        known: u64,
+    },
+    /// The database confirms what it has not written down.
+    #[error(
+        "store_unsafe: the database has fsync or full_page_writes turned off and would lose what \
+         was answered; turn them on"
+    )]
+    Unsafe,
     /// It was closed.
     #[error("store_closed")]
     Closed,
@@ -65,6 +92,8 @@ impl StoreError {
             | Self::Unavailable(_)
             | Self::Newer { .. }
             | Self::Corrupt(_)
+            | Self::Behind { .. }
+            | Self::Unsafe
             | Self::Closed => Code::StoreUnavailable,
         };
         Box::new(Problem::new(code, "change.durable"))

@@ -7,46 +7,31 @@ use jari_protocol::hash::Digest;
 use jari_protocol::refusal::Code;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
-use jari_server::store::memory::MemoryStore;
 use jari_server::store::port::Store;
-use jari_server::store::sqlite::Sqlite;
 use tokio::task::yield_now;
 
 use crate::world::{Guest, World, event, joined, opening};
 
-/// Runs each story against every store.
-macro_rules! contract {
-    ($($story:ident),+ $(,)?) => {
-        mod memory {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::Arc::new(super::MemoryStore::default())).await;
-            })+
-        }
-
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $story() {
-                let dir = tempfile::tempdir().unwrap();
-                let store = super::Sqlite::open(&dir.path().join("jari.db")).unwrap();
-                super::$story(super::Arc::new(store)).await;
-            })+
+/// Hands the names of all stories to a macro that runs each on its stores.
+macro_rules! stories {
+    ($run:ident) => {
+        $run! {
+            a_batch_is_answered_in_its_order_and_numbers_have_no_gaps,
+            a_refused_change_leaves_the_others_of_its_batch_alone,
+            a_repeated_change_has_the_same_answer_in_its_batch_and_in_later_ones,
+            the_same_id_with_another_body_is_refused,
+            ranges_come_in_the_order_of_keys_from_where_they_are_asked,
+            a_read_sees_whole_batches_only,
+            every_commit_is_told_to_who_watches,
+            what_was_removed_is_gone,
         }
     };
 }
+pub(crate) use stories;
 
-contract! {
-    a_batch_is_answered_in_its_order_and_numbers_have_no_gaps,
-    a_refused_change_leaves_the_others_of_its_batch_alone,
-    a_repeated_change_has_the_same_answer_in_its_batch_and_in_later_ones,
-    the_same_id_with_another_body_is_refused,
-    ranges_come_in_the_order_of_keys_from_where_they_are_asked,
-    a_read_sees_whole_batches_only,
-    every_commit_is_told_to_who_watches,
-    what_was_removed_is_gone,
-}
-
-async fn a_batch_is_answered_in_its_order_and_numbers_have_no_gaps(store: Arc<dyn Store>) {
+pub(crate) async fn a_batch_is_answered_in_its_order_and_numbers_have_no_gaps(
+    store: Arc<dyn Store>,
+) {
     let mut world = World::new(store).await;
     world.arrive(0..40).await;
     for batch in [0..25, 25..26, 26..40] {
@@ -62,7 +47,7 @@ async fn a_batch_is_answered_in_its_order_and_numbers_have_no_gaps(store: Arc<dy
     }
 }
 
-async fn a_refused_change_leaves_the_others_of_its_batch_alone(store: Arc<dyn Store>) {
+pub(crate) async fn a_refused_change_leaves_the_others_of_its_batch_alone(store: Arc<dyn Store>) {
     let mut world = World::new(store).await;
     world.arrive(0..2).await;
     let stranger = Guest(77);
@@ -78,7 +63,7 @@ async fn a_refused_change_leaves_the_others_of_its_batch_alone(store: Arc<dyn St
     assert_eq!(world.seq(Guest(1)).await, Some(Seq(1)));
 }
 
-async fn a_repeated_change_has_the_same_answer_in_its_batch_and_in_later_ones(
+pub(crate) async fn a_repeated_change_has_the_same_answer_in_its_batch_and_in_later_ones(
     store: Arc<dyn Store>,
 ) {
     let mut world = World::new(store).await;
@@ -96,7 +81,7 @@ async fn a_repeated_change_has_the_same_answer_in_its_batch_and_in_later_ones(
     );
 }
 
-async fn the_same_id_with_another_body_is_refused(store: Arc<dyn Store>) {
+pub(crate) async fn the_same_id_with_another_body_is_refused(store: Arc<dyn Store>) {
     let mut world = World::new(store).await;
     world.arrive(0..2).await;
     world.run(vec![Guest(0).joins()]).await;
@@ -107,7 +92,9 @@ async fn the_same_id_with_another_body_is_refused(store: Arc<dyn Store>) {
     assert_eq!(answer.expect_err("another body").code, Code::ChangeMismatch);
 }
 
-async fn ranges_come_in_the_order_of_keys_from_where_they_are_asked(store: Arc<dyn Store>) {
+pub(crate) async fn ranges_come_in_the_order_of_keys_from_where_they_are_asked(
+    store: Arc<dyn Store>,
+) {
     let mut world = World::new(store).await;
     world.arrive(0..12).await;
     world
@@ -131,7 +118,7 @@ async fn ranges_come_in_the_order_of_keys_from_where_they_are_asked(store: Arc<d
     assert_eq!(later, leaves[7..]);
 }
 
-async fn a_read_sees_whole_batches_only(store: Arc<dyn Store>) {
+pub(crate) async fn a_read_sees_whole_batches_only(store: Arc<dyn Store>) {
     const BATCH: u64 = 20;
     let mut world = World::new(store).await;
     world.arrive(0..10 * BATCH).await;
@@ -170,7 +157,7 @@ async fn leaves(store: &dyn Store, world: &World) -> usize {
     }
 }
 
-async fn every_commit_is_told_to_who_watches(store: Arc<dyn Store>) {
+pub(crate) async fn every_commit_is_told_to_who_watches(store: Arc<dyn Store>) {
     let mut commits = store.watch();
     let mut world = World::new(store).await;
     commits.changed().await.expect("an open store");
@@ -180,7 +167,7 @@ async fn every_commit_is_told_to_who_watches(store: Arc<dyn Store>) {
     assert_eq!(*commits.borrow_and_update(), before + 2);
 }
 
-async fn what_was_removed_is_gone(store: Arc<dyn Store>) {
+pub(crate) async fn what_was_removed_is_gone(store: Arc<dyn Store>) {
     let mut world = World::new(store).await;
     world.arrive(0..6).await;
     let Reply::Messages(before) = world.read(Query::Messages(0)).await else {

@@ -9,13 +9,11 @@ use jari_protocol::ticket::Stage;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Answer, Change};
 use jari_room::row::ticket::StageRow;
-use jari_server::store::memory::MemoryStore;
 use jari_server::store::port::Store;
-use jari_server::store::sqlite::Sqlite;
 
 use crate::world::{Guest, World, beat, slot};
 
-const GUESTS: u64 = 40;
+pub(crate) const GUESTS: u64 = 40;
 const BATCHES: u32 = 250;
 
 /// SplitMix64: the script is the same in every run.
@@ -31,7 +29,7 @@ impl Dice {
     }
 }
 
-async fn evening(store: Arc<dyn Store>, seed: u64) -> (Vec<Vec<Answer>>, Vec<Reply>) {
+pub(crate) async fn evening(store: Arc<dyn Store>, seed: u64) -> (Vec<Vec<Answer>>, Vec<Reply>) {
     let mut dice = Dice(seed);
     let mut world = World::new(store).await;
     world.arrive(0..GUESTS).await;
@@ -77,36 +75,4 @@ async fn something(world: &World, dice: &mut Dice, number: u32) -> Change {
         _ => Act::Claim {},
     };
     guest.acts(attempt, act)
-}
-
-#[tokio::test]
-async fn the_same_evening_ends_the_same_on_every_store() {
-    let dir = tempfile::tempdir().unwrap();
-    for seed in 0..3 {
-        let file = dir.path().join(format!("{seed}.db"));
-        let memory = evening(Arc::new(MemoryStore::default()), seed).await;
-        let sqlite = evening(Arc::new(Sqlite::open(&file).unwrap()), seed).await;
-        let done =
-            |answers: &[Vec<Answer>]| answers.iter().flatten().filter(|it| it.is_ok()).count();
-        assert_eq!(memory.0, sqlite.0, "answers, seed {seed}");
-        assert_eq!(memory.1, sqlite.1, "replies, seed {seed}");
-        let booked = format!("{:?}", memory.1).matches("Booked(").count();
-        assert!(
-            booked > 0 && done(&memory.0) > 300,
-            "the evening went somewhere: {booked} booked"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_file_that_is_reopened_says_what_it_said_before() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("jari.db");
-    let (_, before) = evening(Arc::new(Sqlite::open(&file).unwrap()), 7).await;
-    let Reply::Service(Some(service)) = &before[0] else {
-        panic!("not a service");
-    };
-    let at = service.latest;
-    let again = World::at(Arc::new(Sqlite::open(&file).unwrap()), at);
-    assert_eq!(again.everything(GUESTS).await, before);
 }

@@ -52,6 +52,8 @@ impl Writer {
                     StoreError::Busy
                     | StoreError::Full
                     | StoreError::Newer { .. }
+                    | StoreError::Behind { .. }
+                    | StoreError::Unsafe
                     | StoreError::Closed,
                 ) => {}
             }
