@@ -3,6 +3,18 @@ import { defineConfig } from 'vitest/config';
 
 import { words } from './scripts/words.ts';
 
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
 // `--mode mock` builds the page that replays recordings in a plain browser;
 // every other build holds the app alone.
 export default defineConfig(({ mode }) => ({
@@ -16,6 +28,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
   },
   server: { strictPort: true, port: 5173 },
-  preview: { strictPort: true, port: 4173 },
+  // The policy of the app's window, so that a break of it shows here.
+  preview: { strictPort: true, port: 4173, headers: { 'Content-Security-Policy': POLICY } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 }));

@@ -74,8 +74,10 @@ export function screenOf(snapshot: AppSnapshot, service: ServiceView | null, pla
   if (snapshot.troubles.some((trouble) => trouble.reason.next === 'update')) return 'too_old';
   if (snapshot.offered !== null) return 'trust';
   if (service === null) return 'add_service';
-  if (place !== null && !place.sign_in) return screenOfPlace(place);
-  return screenOfAccount(service);
+  if (place === null) return screenOfAccount(service);
+  // Signing in again loses nothing: the slip stays beside it.
+  if (place.sign_in) return service.account.is === 'code_sent' ? 'code' : 'sign_in';
+  return screenOfPlace(place);
 }
 
 function screenOfAccount({ account, people }: ServiceView): Screen {

@@ -12,7 +12,7 @@ struct Tool {
     cure: &'static str,
 }
 
-const TOOLS: [Tool; 10] = [
+const TOOLS: [Tool; 12] = [
     needed(
         "cc",
         "building ring and SQLite",
@@ -32,8 +32,14 @@ const TOOLS: [Tool; 10] = [
     ),
     optional(
         "node",
-        "the unit tests of the pure crates on wasm32",
+        "the window, and the unit tests of the pure crates on wasm32",
         "apt-get install nodejs",
+    ),
+    optional("npm", "the window", "apt-get install npm"),
+    optional(
+        "chromium",
+        "the screens in ./x test",
+        "apt-get install chromium",
     ),
     optional(
         "cargo-deny",

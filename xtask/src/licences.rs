@@ -57,7 +57,7 @@ fn install() -> Result<PathBuf> {
 }
 
 /// `JARI_TOOLS`, or a folder of the person's cache.
-fn tools() -> Result<PathBuf> {
+pub(crate) fn tools() -> Result<PathBuf> {
     if let Some(tools) = env::var_os("JARI_TOOLS") {
         return Ok(PathBuf::from(tools));
     }

@@ -26,6 +26,7 @@ mod network;
 mod purity;
 mod scripts;
 mod suites;
+mod window;
 
 // what they stand on
 mod cargo;

@@ -15,7 +15,8 @@ impl Tally {
         let line = line.trim();
         let is_cargo = line.starts_with("test result: ");
         let is_nextest = line.starts_with("Summary [") && line.contains(" tests run: ");
-        if is_cargo || is_nextest {
+        let is_vitest = line.starts_with("Tests  ");
+        if is_cargo || is_nextest || is_vitest || is_playwrights(line) {
             self.passed += number_before(line, " passed");
             self.failed += number_before(line, " failed");
         }
@@ -24,6 +25,7 @@ impl Tally {
     /// Whether a line only says that all is as it should be.
     pub(crate) fn is_routine(line: &str) -> bool {
         line.is_empty()
+            || line.trim_start().starts_with('✓')
             || (line.starts_with("test ") && line.ends_with(" ... ok"))
             || line.starts_with("test result: ok. 0 passed;")
             || (line.starts_with("running ") && line.ends_with(['t', 's']))
@@ -48,6 +50,15 @@ impl Tally {
         }
         outcome
     }
+}
+
+/// `124 passed (2.4m)` or `6 failed`, and nothing else in the line.
+fn is_playwrights(line: &str) -> bool {
+    let Some((number, said)) = line.split_once(' ') else {
+        return false;
+    };
+    let is_summary = said == "failed" || (said.starts_with("passed (") && said.ends_with(')'));
+    is_summary && number.parse::<u32>().is_ok()
 }
 
 fn number_before(line: &str, word: &str) -> u32 {
@@ -98,6 +109,18 @@ mod tests {
                 failed: 1
             }
         );
+    }
+
+    #[test]
+    fn the_summaries_of_the_windows_tests_count() {
+        let tally = read(&["      Tests  1 failed | 54 passed (55)"]);
+        assert_eq!((tally.passed, tally.failed), (54, 1));
+        let tally = read(&[
+            "  6 failed",
+            "    tests/a.spec.ts:1:1 > a",
+            "  19 passed (2.9m)",
+        ]);
+        assert_eq!((tally.passed, tally.failed), (19, 6));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::part::{self, Part};
 use crate::{
     behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, network, purity,
-    scripts, suites,
+    scripts, suites, window,
 };
 
 /// How much is tested.
@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 24] = [
+const PARTS: [(&[Tier], Part); 25] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -78,6 +78,7 @@ const PARTS: [(&[Tier], Part); 24] = [
         WHOLE,
         part("wasm32 tests", purity::wasm::test).after("wasm32 build"),
     ),
+    (WHOLE, part("the window is built", window::build)),
     (WHOLE, part("clippy", lint::clippy)),
     (WHOLE, part("docs", docs::check)),
     (WHOLE, part("tests", suites::whole)),

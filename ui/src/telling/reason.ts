@@ -4,6 +4,9 @@ import type { ReasonView } from '../host/types';
 import { dateTime, span } from '../words/when';
 import type { Words } from '../words/words';
 
+/** Nobody has to be told to wait so many milliseconds. */
+const SOON = 5_000;
+
 export interface ReasonWords {
   what: string;
   facts: string[];
@@ -37,7 +40,7 @@ function facts(words: Words, { facts }: ReasonView, zone: string): string[] {
 function again(words: Words, { retry }: ReasonView, zone: string): string | null {
   switch (retry.when) {
     case 'after':
-      return retry.ms > 0 ? words.say('ui.again.after', { after: span(words, retry.ms / 1_000) }) : null;
+      return retry.ms > SOON ? words.say('ui.again.after', { after: span(words, retry.ms / 1_000) }) : null;
     case 'at':
       return words.say('ui.again.at', { time: dateTime(words, retry.at, zone) });
     case 'never':

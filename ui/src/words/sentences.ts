@@ -229,9 +229,11 @@ export interface Slots {
   'ui.elsewhere.means': never;
   'ui.elsewhere.title': never;
   'ui.ended.events': never;
+  'ui.event.adopt': never;
   'ui.event.drawn': never;
   'ui.event.join': never;
   'ui.event.join_means': never;
+  'ui.event.latest': 'opens';
   'ui.event.nobody': never;
   'ui.event.order': never;
   'ui.event.times': 'gathering' | 'opens';
@@ -323,6 +325,7 @@ export interface Slots {
   'ui.places.count.one': never;
   'ui.places.count.other': 'n';
   'ui.places.lead': never;
+  'ui.places.open': never;
   'ui.places.title': never;
   'ui.promise.fair': never;
   'ui.promise.kept': never;

@@ -4,6 +4,8 @@ import type { Slots } from './sentences';
 
 export type Language = 'ko' | 'en';
 export type Key = keyof Slots;
+/** A sentence without slots. */
+export type Plain = { [K in Key]: [Slots[K]] extends [never] ? K : never }[Key];
 type Filled<K extends Key> = [Slots[K]] extends [never] ? [] : [Record<Slots[K], string>];
 
 /** Keys that come in a form for one and a form for others. */
