@@ -32,6 +32,7 @@ pub mod measure;
 pub mod monitor;
 pub mod operator;
 pub mod outbox;
+pub mod pace;
 pub mod serve;
 pub mod vitals;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use jari_protocol::refusal::Code;
+use jari_protocol::refusal::{Code, Problem};
 use tokio::time::timeout;
 use tracing::error;
 
@@ -17,7 +17,8 @@ use super::problem::Refused;
 /// change of it was committed, its repetition tells.
 pub(crate) async fn bound(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
     let Ok(_working) = face.requests.try_acquire() else {
-        return Refused::new(Code::Busy, "service.requests").into_response();
+        let problem = Problem::new(Code::Busy, "service.requests");
+        return Refused::from(problem.retry(face.app.changes.put_off())).into_response();
     };
     match timeout(face.limits.request_time, next.run(request)).await {
         Ok(response) => response,

@@ -25,7 +25,9 @@ pub struct Limits {
     pub stall_time: Duration,
     /// Connections open at a time; one beyond waits in the kernel's backlog.
     pub connections: usize,
-    /// Requests worked on at a time; one beyond is told to come again.
+    /// Requests worked on at a time; one beyond is told to come again. More
+    /// than changes may wait for their commit, so that a rush of joins is put
+    /// off where it gets its due slip.
     pub requests: usize,
     /// Proofs remembered: five minutes of nonce life at 5 000 requests a
     /// second. Beyond it requests are refused, never believed.
@@ -51,7 +53,7 @@ impl Default for Limits {
             request_time: Duration::from_secs(20),
             stall_time: Duration::from_secs(30),
             connections: 20_000,
-            requests: 4_096,
+            requests: 12_000,
             proofs: 1_500_000,
             devices: 50_000,
             board_every: Duration::from_secs(10),

@@ -43,7 +43,10 @@ impl Face {
         if gathering.is_empty() {
             return refused;
         }
-        let due = self.app.time.now().plus(self.delay());
+        let Retry::After { ms } = refused.0.retry else {
+            return refused;
+        };
+        let due = self.app.time.now().plus(ms);
         for board in gathering {
             // Which line is the asker's own is not known yet: all wait.
             if !self.slips.wait_for(self, board, due).await {
@@ -63,11 +66,6 @@ impl Face {
             slip,
             ..Facts::default()
         }))
-    }
-
-    fn delay(&self) -> Millis {
-        let [random, ..] = self.random().id();
-        FIRST_DUE.plus(Millis(u64::from(random) * DUE_SPREAD.0 / 256))
     }
 }
 
@@ -104,11 +102,8 @@ fn is_before_cut_off(board: &Board) -> bool {
     takes_tickets && board.draw.commit.is_some() && board.draw.entrants.is_none()
 }
 
-/// The earliest due time: by then a queue that was full is worked off.
-const FIRST_DUE: Millis = Millis::from_secs(3);
-
-/// Over how long due times are spread, so that whoever was put off does not
-/// come back in one rush.
+/// How much later than asked a cut-off is made to wait at once, so that not
+/// every slip of a rush is a change of its own.
 const DUE_SPREAD: Millis = Millis::from_secs(10);
 
 /// How long before the cut-off somebody must be due for it to come later

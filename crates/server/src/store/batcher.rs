@@ -1,22 +1,32 @@
 //! Group commit: changes are gathered into batches, each batch is one commit,
 //! and a change is answered when its batch is durable.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::refusal::{Code, Problem, Retry};
+use jari_protocol::time::Millis;
 use jari_room::request::{Answer, Batch, Change};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use super::port::Store;
 use crate::measure::{self, Measures};
+use crate::pace::Pace;
 use crate::time::ServiceTime;
 
 /// Takes changes in, from anywhere.
 #[derive(Debug, Clone)]
 pub struct Changes {
     queue: mpsc::Sender<Waiting>,
+    worked: Arc<Worked>,
+}
+
+/// The pace, and from when its moments are counted.
+#[derive(Debug)]
+struct Worked {
+    began: Instant,
+    pace: Mutex<Pace>,
 }
 
 #[derive(Debug)]
@@ -42,8 +52,13 @@ impl Changes {
     /// handle is dropped, after everything taken in was answered.
     pub fn start(store: Arc<dyn Store>, counted: (ServiceTime, Arc<Measures>)) -> Self {
         let (queue, waiting) = mpsc::channel(MAX_WAITING);
-        tokio::spawn(form_batches(store, counted, waiting));
-        Self { queue }
+        let worked = Arc::new(Worked {
+            began: Instant::now(),
+            pace: Mutex::default(),
+        });
+        let formed = form_batches((store, Arc::clone(&worked)), counted, waiting);
+        tokio::spawn(formed);
+        Self { queue, worked }
     }
 
     /// How many changes wait for a batch.
@@ -56,9 +71,18 @@ impl Changes {
     pub async fn execute(&self, change: Change) -> Answer {
         let (answer, answered) = oneshot::channel();
         if self.queue.try_send(Waiting { change, answer }).is_err() {
-            return Err(Box::new(Problem::new(Code::Busy, PACE)));
+            let problem = Problem::new(Code::Busy, PACE);
+            return Err(Box::new(problem.retry(self.put_off())));
         }
         durable(answered).await
+    }
+
+    /// When somebody who is put off now is to come again.
+    pub fn put_off(&self) -> Retry {
+        let now = self.worked.began.elapsed();
+        let off = self.worked.pace().put_off(now, self.waiting());
+        let ms = Millis(u64::try_from(off.as_millis()).unwrap_or(u64::MAX));
+        Retry::After { ms }
     }
 
     /// Executes a change of the service's own, which waits for its turn
@@ -84,12 +108,18 @@ async fn durable(answered: oneshot::Receiver<Answer>) -> Answer {
     })
 }
 
+impl Worked {
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 async fn form_batches(
-    store: Arc<dyn Store>,
+    (store, worked): (Arc<dyn Store>, Arc<Worked>),
     counted: (ServiceTime, Arc<Measures>),
     mut waiting: mpsc::Receiver<Waiting>,
 ) {
-    let mut last = 0;
+    let (mut last, mut ended) = (0, Instant::now());
     loop {
         let mut batch = Vec::with_capacity(MAX_BATCH);
         if waiting.recv_many(&mut batch, MAX_BATCH).await == 0 {
@@ -98,8 +128,15 @@ async fn form_batches(
         if last > 1 {
             gather(&mut waiting, &mut batch).await;
         }
+        let was_full = last == MAX_BATCH;
         last = batch.len();
         commit(store.as_ref(), &counted, batch).await;
+        let before = std::mem::replace(&mut ended, Instant::now());
+        // From one end to the next, so that everything counts that the node
+        // does meanwhile; between full batches nobody waited for company.
+        if was_full && last == MAX_BATCH {
+            worked.pace().worked_off(last, ended - before);
+        }
     }
 }
 
