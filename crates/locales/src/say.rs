@@ -87,6 +87,17 @@ sentences! {
     waiting_stock(people) = "waiting.stock";
     waiting_sold_out() = "waiting.sold_out";
 
+    message_code_subject(service, code) = "message.code.subject";
+    message_code(service, code) = "message.code.text";
+    message_device_subject(service) = "message.device.subject";
+    message_device(service) = "message.device.text";
+    message_ticket_subject(service) = "message.ticket.subject";
+    message_ticket(service) = "message.ticket.text";
+    message_booked_subject(service) = "message.booked.subject";
+    message_booked(service, site, time) = "message.booked.text";
+    message_cancelled_subject(service) = "message.cancelled.subject";
+    message_cancelled(service, site, time) = "message.cancelled.text";
+
     draw_operator() = "draw.operator";
 
     joining() = "joining";

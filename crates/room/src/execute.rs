@@ -89,7 +89,9 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::PutPerson(entry) => person::put(rows, now, entry),
         Verb::RemovePerson { actor, person } => person::remove(rows, actor, person),
         Verb::Sweep => expiry::sweep(rows, now),
-        Verb::Sent { numbers } => message::sent(rows, numbers),
+        Verb::Sent { numbers } => message::sent(rows, now, numbers),
+        Verb::Undeliverable { numbers } => message::undeliverable(rows, numbers),
+        Verb::CodePace { gap } => message::pace(rows, *gap),
         Verb::Tick { event, term } => tick::tick(rows, now, event, *term),
         Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),
         Verb::Pause {

@@ -15,7 +15,7 @@ use jari_protocol::id::{
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
-use jari_protocol::time::ServerTime;
+use jari_protocol::time::{Millis, ServerTime};
 
 use crate::key::Scope;
 use crate::row::account::OneTimeCode;
@@ -144,6 +144,16 @@ pub enum Verb {
     Sent {
         /// Their numbers.
         numbers: Vec<u64>,
+    },
+    /// Nobody takes these messages; they are put aside.
+    Undeliverable {
+        /// Their numbers.
+        numbers: Vec<u64>,
+    },
+    /// How fast the senders take codes; codes are due one after the other.
+    CodePace {
+        /// The least time between two of them.
+        gap: Millis,
     },
 
     // the line

@@ -6,6 +6,7 @@ mod fault;
 mod layers;
 mod network;
 mod plan;
+mod post;
 mod reader;
 mod rules;
 mod setting;
@@ -15,7 +16,7 @@ use std::path::Path;
 pub use fault::{Code, Fault, Faults};
 pub use layers::Given;
 pub use network::Network;
-pub use plan::{Log, LogFormat, Plan, TlsFiles};
+pub use plan::{Log, LogFormat, Plan, PostPlan, TlsFiles};
 pub use setting::{SETTINGS, Setting};
 
 use layers::Layers;

@@ -43,6 +43,7 @@ struct Gauges {
     connections_open: Gauge,
     streams_open: Gauge,
     messages_waiting: Gauge,
+    messages_aside: Gauge,
     clock_difference: Gauge<f64, std::sync::atomic::AtomicU64>,
     taken: Family<OfLine, Gauge>,
     serving: Family<OfLine, Gauge>,
@@ -143,9 +144,10 @@ impl Measures {
         counter.inc_by(count);
     }
 
-    /// How many messages wait to be sent.
-    pub(crate) fn messages_waiting(&self, count: usize) {
+    /// How many messages wait to be sent, and how many were put aside.
+    pub(crate) fn messages_waiting(&self, count: usize, aside: usize) {
         self.now.messages_waiting.set(whole(count));
+        self.now.messages_aside.set(whole(aside));
     }
 
     /// Everything, in the text form of `OpenMetrics`.
@@ -188,6 +190,11 @@ impl Gauges {
                 "messages_waiting",
                 "Messages that wait to be sent",
                 &self.messages_waiting,
+            ),
+            (
+                "messages_aside",
+                "Messages that nobody takes",
+                &self.messages_aside,
             ),
         ];
         for (name, help, gauge) in plain {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jari_protocol::id::ClockId;
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
-use jari_protocol::time::ServerTime;
+use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Batch, Change, Verb};
 use jari_room::row::account::Service;
@@ -28,6 +28,11 @@ use crate::http::limits::Limits;
 use crate::keys::{Keys, KeysError};
 use crate::nonce::Nonces;
 use crate::outbox::file::FileSender;
+use crate::outbox::letter::Writer;
+use crate::outbox::post::Post;
+use crate::outbox::smtp::Smtp;
+use crate::outbox::webhook::Webhook;
+use crate::outbox::{SendError, Sender};
 use crate::random::{Random, System};
 use crate::store::port::{Store, StoreError};
 use crate::store::sqlite::Sqlite;
@@ -46,6 +51,9 @@ pub enum StartError {
     /// The certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The way messages reach people.
+    #[error(transparent)]
+    Sender(#[from] SendError),
     /// An address cannot be listened on.
     #[error("listen_failed: {0}: {1}; name another address with --listen or --monitor")]
     Listen(SocketAddr, std::io::Error),
@@ -83,6 +91,7 @@ pub struct Started {
     gate: Gate,
     limits: Limits,
     drain_notice: Duration,
+    sender: Box<dyn Sender>,
     folder: Folder,
     link: String,
 }
@@ -122,6 +131,8 @@ impl Started {
             #[cfg(feature = "faults")]
             faults: Arc::new(crate::faults::Faults::from_environment()),
         });
+        let sender = sender(plan, &app, &folder)?;
+        app.changes.execute_own(pace(plan)).await?;
         for path in &plan.events {
             publish(&app, path, false).await?;
         }
@@ -137,6 +148,7 @@ impl Started {
             gate,
             limits: plan.limits.clone(),
             drain_notice: plan.drain_notice,
+            sender,
             folder,
             link,
         })
@@ -177,15 +189,15 @@ impl Started {
             gate,
             limits,
             drain_notice,
+            sender,
             folder,
             link: _,
         } = self;
         let mut tasks = JoinSet::new();
         let mut store = app.store.watch();
         tasks.spawn(conductor.run());
-        let sender = FileSender::new(folder.join("outbox.ndjson"));
         let messages = app.clone();
-        tasks.spawn(async move { outbox::run(messages, &sender).await });
+        tasks.spawn(async move { outbox::run(messages, &*sender).await });
         let (acts, acting) = (folder.join("operator"), app.clone());
         tasks.spawn(async move {
             if let Err(error) = operator::run(acting, acts).await {
@@ -235,6 +247,37 @@ fn gate(plan: &Plan) -> Result<Gate, TlsError> {
         proxies: plan.proxies.clone(),
         certificate,
     })
+}
+
+/// By what messages reach people.
+fn sender(plan: &Plan, app: &App, folder: &Folder) -> Result<Box<dyn Sender>, SendError> {
+    let post = &plan.post;
+    if post.is_file() {
+        if plan.base.is_some() {
+            tracing::warn!("messages go to a file that only the operator reads");
+        }
+        return Ok(Box::new(FileSender::new(folder.join("outbox.ndjson"))));
+    }
+    let writer = Writer::new(app.about.name.clone(), post.zone);
+    let mail = post.smtp.as_ref();
+    let mail = mail
+        .map(|smtp| Smtp::new(smtp, writer.clone()))
+        .transpose()?;
+    let service = app.about.service.to_string();
+    let gateway = post.webhook.as_ref();
+    let gateway = gateway
+        .map(|it| Webhook::new(it, service, writer))
+        .transpose()?;
+    Ok(Box::new(Post { mail, gateway }))
+}
+
+fn pace(plan: &Plan) -> Change {
+    let per_minute = plan.post.codes_per_minute;
+    let gap = per_minute.map_or(Millis::ZERO, |count| Millis(60_000 / u64::from(count)));
+    Change {
+        id: None,
+        verb: Verb::CodePace { gap },
+    }
 }
 
 /// How long the last batch may take to be committed at the stop.

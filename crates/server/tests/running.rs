@@ -12,5 +12,7 @@ mod tls_client;
 mod config;
 #[path = "running/monitor.rs"]
 mod monitor;
+#[path = "running/reach.rs"]
+mod reach;
 #[path = "running/tls.rs"]
 mod tls;

@@ -23,5 +23,7 @@ mod file;
 mod kill;
 #[path = "store/outbox.rs"]
 mod outbox;
+#[path = "store/posting.rs"]
+mod posting;
 #[path = "store/script.rs"]
 mod script;

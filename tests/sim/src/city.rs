@@ -138,7 +138,7 @@ fn code_sent(store: &mut Memory, now_us: u64) -> String {
     let mut codes = messages
         .iter()
         .filter_map(|(_, message)| match &message.what {
-            Notice::Code { code } => Some(code.as_str().to_owned()),
+            Notice::Code { code, .. } => Some(code.as_str().to_owned()),
             Notice::DeviceAdded
             | Notice::TicketReissued { .. }
             | Notice::Booked { .. }

@@ -16,7 +16,10 @@ const ARROWS: [(&str, &[&str]); 8] = [
         "jari-client",
         &["jari-protocol", "jari-clock", "jari-session"],
     ),
-    ("jari-server", &["jari-protocol", "jari-clock", "jari-room"]),
+    (
+        "jari-server",
+        &["jari-protocol", "jari-clock", "jari-room", "jari-locales"],
+    ),
     (
         "jari-cli",
         &["jari-protocol", "jari-client", "jari-locales"],

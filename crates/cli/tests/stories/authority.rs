@@ -22,7 +22,7 @@ fn a_service_over_tls_is_asked_by_the_authority_that_was_named_and_by_no_other()
     let program = Program::new("en");
     let by = |args: &[&str]| program.json(&[args, &["--ca", &ca]].concat());
     by(&["service", "add", &service.link, "--yes"]);
-    assert_eq!(by(&["events"])["events"][0]["event"], EVENT);
+    assert_eq!(by(&["events"])["events"][0]["event"]["event"], EVENT);
 
     let plain = program.run(&["events"]);
     assert_ne!(plain.exit, 0, "nothing is said in the clear: {plain:?}");

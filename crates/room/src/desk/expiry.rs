@@ -11,6 +11,7 @@ use jari_protocol::time::ServerTime;
 use crate::key::{Expiring, Key, Range};
 use crate::numbers::SWEPT_AT_ONCE;
 use crate::row::Row;
+use crate::row::account::SentCode;
 use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::Stop;
@@ -79,14 +80,19 @@ fn code_of(rows: &Rows, id: &SignInId) -> Result<Option<Key>, Stop> {
 /// code it waits for, which a later sign-in may have prolonged.
 fn ends(rows: &Rows, what: &Expiring) -> Result<Option<ServerTime>, Stop> {
     Ok(match what {
-        Expiring::Code(name) => rows.code(name)?.map(|sent| sent.expires),
+        Expiring::Code(name) => rows.code(name)?.map(kept_until),
         Expiring::Limit(name) => rows.limit(name)?.map(|limit| limit.full),
         Expiring::SignIn(id) => {
             let Some(Key::Code(name)) = code_of(rows, id)? else {
                 return Ok(None);
             };
             let gone = ServerTime::from_millis(i64::MIN);
-            Some(rows.code(&name)?.map_or(gone, |sent| sent.expires))
+            Some(rows.code(&name)?.map_or(gone, kept_until))
         }
     })
+}
+
+/// A sender that was down may still take the message, and then the code lives.
+fn kept_until(sent: &SentCode) -> ServerTime {
+    sent.expires.plus(sign_in::UNSENT_LIFE)
 }

@@ -42,6 +42,8 @@ pub(crate) fn found(
             contact_key: *contact_key,
             nonce_key: *nonce_key,
             next_message: 0,
+            code_gap: None,
+            next_code: None,
         });
     }
     Ok(Done::Noted)

@@ -11,7 +11,7 @@ use jari_protocol::time::{Millis, ServerTime};
 use crate::key::{Expiring, Key};
 use crate::message;
 use crate::request::{FinishSignIn, StartSignIn};
-use crate::row::account::{Notice, SentCode, SignIn};
+use crate::row::account::{Notice, OneTimeCode, SentCode, SignIn};
 use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
@@ -42,7 +42,8 @@ pub(crate) fn start(rows: &mut Rows, now: ServerTime, start: &StartSignIn) -> Re
         || (start.code.clone(), TRIES),
         |sent| (sent.code, sent.tries_left),
     );
-    let (due, expires) = (now, now.plus(CODE_LIFE));
+    let due = message::next_code(rows, now)?;
+    let expires = due.plus(CODE_LIFE);
     let sent = SentCode {
         code: code.clone(),
         tries_left,
@@ -63,8 +64,22 @@ pub(crate) fn start(rows: &mut Rows, now: ServerTime, start: &StartSignIn) -> Re
         expiry::watch(rows, expires, Expiring::SignIn(start.sign_in));
     }
     let to = (start.contact.clone(), start.language);
-    message::queue(rows, due, to, Notice::Code { code })?;
+    let name = Some(name);
+    message::queue(rows, due, to, Notice::Code { code, name })?;
     Ok(Done::SignInPending { due, expires })
+}
+
+/// A sender took the message with a code: from now on it lives.
+pub(crate) fn was_sent(
+    rows: &mut Rows,
+    now: ServerTime,
+    (name, code): (&Digest, &OneTimeCode),
+) -> Result<(), Stop> {
+    if let Some(mut sent) = rows.code(name)?.filter(|sent| sent.code == *code).cloned() {
+        sent.expires = sent.expires.max(now.plus(CODE_LIFE));
+        rows.put_code(name, sent);
+    }
+    Ok(())
 }
 
 /// Takes a code. The right code signs in again and again while it is taken:
@@ -139,7 +154,11 @@ pub(super) fn code_name(secret: &Digest, contact: &Contact, device: Thumbprint) 
 /// a guesser one chance in 200 000.
 const TRIES: u32 = 5;
 
-/// How long a code is taken: slow mail arrives, and a phone that was left on
+/// How long a code that ran out is kept for a sender that was down: whoever
+/// waited longer has asked again.
+pub(super) const UNSENT_LIFE: Millis = Millis::from_mins(60);
+
+/// How long a code is taken once a sender has its message: slow mail arrives, and a phone that was left on
 /// a table is picked up again.
 const CODE_LIFE: Millis = Millis::from_mins(10);
 

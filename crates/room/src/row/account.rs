@@ -7,7 +7,7 @@ use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, CohortId, TicketId};
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::text::Line;
-use jari_protocol::time::ServerTime;
+use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
 /// Facts of the service as a whole.
@@ -21,6 +21,12 @@ pub struct Service {
     pub nonce_key: Digest,
     /// The number of the next message.
     pub next_message: u64,
+    /// The least time between two codes, by what the senders can take.
+    #[serde(default)]
+    pub code_gap: Option<Millis>,
+    /// When the next code may be sent.
+    #[serde(default)]
+    pub next_code: Option<ServerTime>,
 }
 
 /// An account: a verified contact.
@@ -144,6 +150,9 @@ pub struct Message {
     pub due: ServerTime,
     /// What it says.
     pub what: Notice,
+    /// Nobody takes it: it stays for the operator to see.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undeliverable: bool,
 }
 
 /// What a message says.
@@ -153,6 +162,10 @@ pub enum Notice {
     Code {
         /// The six digits.
         code: OneTimeCode,
+        /// Under which name the code is kept: its life begins when a sender
+        /// has taken the message.
+        #[serde(default)]
+        name: Option<Digest>,
     },
     /// A further device signed in.
     DeviceAdded,

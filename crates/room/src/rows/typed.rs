@@ -47,6 +47,7 @@ typed! {
     device, put_device, (device: Thumbprint), Key::Device(*device), Device(Device);
     sign_in, put_sign_in, (sign_in: SignInId), Key::SignIn(*sign_in), SignIn(SignIn);
     code, put_code, (hash: Digest), Key::Code(*hash), Code(SentCode);
+    message, put_message, (number: u64), Key::Message(*number), Message(Message);
     limit, put_limit, (hash: Digest), Key::Limit(*hash), Limit(Limit);
     person, put_person, (account: AccountId, person: PersonId),
         Key::Person(*account, *person), Person(Person);
@@ -68,7 +69,6 @@ typed! {
 /// Rows that are written one by one and read by range.
 impl Rows {
     written! { put_roster, (event: EventId, hash: Digest, number: u32), Key::Roster(event.clone(), *hash, *number), Roster(RosterEntry) }
-    written! { put_message, (number: u64), Key::Message(*number), Message(Message) }
     written! { put_leaf, (event: EventId, opening: OpeningId, index: u64), Key::Leaf(event.clone(), opening.clone(), *index), Leaf(Leaf) }
 }
 

@@ -148,7 +148,7 @@ impl World {
             .inbox(contact)
             .into_iter()
             .filter_map(|notice| match notice {
-                Notice::Code { code } => Some(code.as_str().to_owned()),
+                Notice::Code { code, .. } => Some(code.as_str().to_owned()),
                 Notice::DeviceAdded
                 | Notice::TicketReissued { .. }
                 | Notice::Booked { .. }

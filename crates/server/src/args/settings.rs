@@ -48,6 +48,32 @@ pub(crate) struct Settings {
     /// address.
     #[arg(long, value_name = "ADDRESS")]
     monitor: Option<String>,
+    /// The mail server: smtps://HOST, smtp://HOST (STARTTLS), or
+    /// smtp://127.0.0.1:PORT. Without mail and webhook messages go to a file.
+    #[arg(long, value_name = "URL")]
+    smtp: Option<String>,
+    /// From whom mail is: "Town hall <no-reply@town.example>".
+    #[arg(long, value_name = "ADDRESS")]
+    smtp_from: Option<String>,
+    /// The name by which the service logs in at the mail server.
+    #[arg(long, value_name = "NAME")]
+    smtp_user: Option<String>,
+    /// A file with the password for it.
+    #[arg(long, value_name = "FILE")]
+    smtp_password_file: Option<String>,
+    /// The gateway for text messages, which takes JSON.
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
+    /// A file with the key by which the gateway knows who sends.
+    #[arg(long, value_name = "FILE")]
+    webhook_key_file: Option<String>,
+    /// How many sign-in codes the senders take in a minute [default: any
+    /// number].
+    #[arg(long, value_name = "COUNT")]
+    codes_per_minute: Option<String>,
+    /// In which zone messages tell times [default: Asia/Seoul].
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
     /// Connections at a time [default: 20000].
     #[arg(long, value_name = "COUNT")]
     connections: Option<String>,
@@ -87,6 +113,14 @@ impl Settings {
                 one("tls_key", self.tls_key),
                 ("proxy", self.proxy),
                 one("monitor", self.monitor),
+                one("smtp", self.smtp),
+                one("smtp_from", self.smtp_from),
+                one("smtp_user", self.smtp_user),
+                one("smtp_password_file", self.smtp_password_file),
+                one("webhook", self.webhook),
+                one("webhook_key_file", self.webhook_key_file),
+                one("codes_per_minute", self.codes_per_minute),
+                one("zone", self.zone),
                 one("connections", self.connections),
                 one("requests", self.requests),
                 one("drain", self.drain),

@@ -4,10 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use jari_protocol::text::Line;
 
 use super::{Faults, Network, rules};
 use crate::http::limits::Limits;
+use crate::outbox::smtp::SmtpPlan;
+use crate::outbox::webhook::WebhookPlan;
 
 /// What to run, and where.
 #[derive(Debug, Clone)]
@@ -33,6 +36,8 @@ pub struct Plan {
     pub proxies: Vec<Network>,
     /// Where the operator's monitoring asks; nowhere if absent.
     pub monitor: Option<SocketAddr>,
+    /// How messages reach people.
+    pub post: PostPlan,
     /// What is taken at most.
     pub limits: Limits,
     /// For how long it says that it is about to stop before it stops.
@@ -46,6 +51,37 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// Its key.
     pub key: PathBuf,
+}
+
+/// How messages reach people; by a file if neither mail nor gateway is set.
+#[derive(Debug, Clone)]
+pub struct PostPlan {
+    /// The mail server.
+    pub smtp: Option<SmtpPlan>,
+    /// The gateway for text messages.
+    pub webhook: Option<WebhookPlan>,
+    /// How many codes they take in a minute; any number if absent.
+    pub codes_per_minute: Option<u32>,
+    /// In which zone messages tell times.
+    pub zone: Tz,
+}
+
+impl PostPlan {
+    /// Whether messages go to a file that only the operator reads.
+    pub const fn is_file(&self) -> bool {
+        self.smtp.is_none() && self.webhook.is_none()
+    }
+}
+
+impl Default for PostPlan {
+    fn default() -> Self {
+        Self {
+            smtp: None,
+            webhook: None,
+            codes_per_minute: None,
+            zone: chrono_tz::Asia::Seoul,
+        }
+    }
 }
 
 impl Plan {
@@ -63,6 +99,7 @@ impl Plan {
             tls: None,
             proxies: Vec::new(),
             monitor: None,
+            post: PostPlan::default(),
             limits: Limits::default(),
             drain_notice: Duration::ZERO,
         }

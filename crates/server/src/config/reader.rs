@@ -11,7 +11,7 @@ use jari_protocol::text::Line;
 
 use super::fault::{Code, Faults};
 use super::layers::Layers;
-use super::{Config, Log, LogFormat, Plan, TlsFiles};
+use super::{Config, Log, LogFormat, Plan, TlsFiles, post};
 use crate::http::limits::Limits;
 
 /// Reads every setting; `None` if one without which nothing starts is absent.
@@ -33,6 +33,7 @@ pub(super) fn read(layers: &Layers, faults: &mut Faults) -> Option<Config> {
         tls: read.tls(),
         proxies: read.many("proxy", str::parse),
         monitor: read.one("monitor", parsed),
+        post: post::read(&mut read),
         limits: read.limits(),
         drain_notice: read.one("drain_notice", span).unwrap_or_default(),
         data: read.required("data", path)?,
@@ -43,7 +44,7 @@ pub(super) fn read(layers: &Layers, faults: &mut Faults) -> Option<Config> {
 /// Where it listens unless told otherwise.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8787);
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     layers: &'a Layers,
     faults: &'a mut Faults,
 }
@@ -60,7 +61,11 @@ impl Reader<'_> {
         values
     }
 
-    fn one<T>(&mut self, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn one<T>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
         self.many(name, read).pop()
     }
 
@@ -86,12 +91,18 @@ impl Reader<'_> {
         }
     }
 
-    fn half(&mut self, there: &str, missing: &str) -> Option<TlsFiles> {
-        let said = self.layers.of(there).first();
-        let at = said.map_or(there, |said| said.at.as_str());
+    /// Notes that a setting is of no use without another.
+    pub(super) fn half<T>(&mut self, there: &str, missing: &str) -> Option<T> {
         let says = format!("is of no use without {missing}; set both or none");
-        self.faults.add(Code::Contradict, at, says);
+        self.fault(Code::Contradict, there, says);
         None
+    }
+
+    /// Notes a fault of a setting where it was said.
+    pub(super) fn fault(&mut self, code: Code, name: &str, says: String) {
+        let said = self.layers.of(name).first();
+        let at = said.map_or(name, |said| said.at.as_str());
+        self.faults.add(code, at, says);
     }
 
     fn limits(&mut self) -> Limits {
@@ -110,7 +121,7 @@ fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
         .map_err(|error: T::Err| format!("{error}; an address with a port, as in 127.0.0.1:8787"))
 }
 
-fn path(text: &str) -> Result<PathBuf, String> {
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() {
         Err("must name a file or folder".to_owned())
     } else {

@@ -49,7 +49,7 @@ impl Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 17] = [
+pub const SETTINGS: [Setting; 25] = [
     Setting::path("data"),
     Setting::one("name"),
     Setting::one("contact"),
@@ -61,6 +61,14 @@ pub const SETTINGS: [Setting; 17] = [
     Setting::path("tls_key"),
     Setting::one("proxy").list(),
     Setting::one("monitor"),
+    Setting::one("smtp"),
+    Setting::one("smtp_from"),
+    Setting::one("smtp_user"),
+    Setting::path("smtp_password_file"),
+    Setting::one("webhook"),
+    Setting::path("webhook_key_file"),
+    Setting::one("codes_per_minute"),
+    Setting::one("zone"),
     Setting::one("connections"),
     Setting::one("requests"),
     Setting::one("drain"),

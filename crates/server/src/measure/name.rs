@@ -21,6 +21,8 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::PutPerson(_) => "person_put",
         Verb::RemovePerson { .. } => "person_remove",
         Verb::Sent { .. } => "messages_sent",
+        Verb::Undeliverable { .. } => "messages_undeliverable",
+        Verb::CodePace { .. } => "code_pace",
         Verb::Join(_) => "join",
         Verb::Act(acting) => of_act(&acting.act),
     }

@@ -12,7 +12,7 @@ use jari_room::row::account::Notice;
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 
-use super::{Numbered, SendError, Sender, Sending};
+use super::{Handed, Numbered, SendError, Sender, Sending, letter};
 use crate::folder::private_file;
 
 /// Appends messages to a file.
@@ -75,7 +75,7 @@ impl Sender for FileSender {
             let numbers = entries.iter().map(|entry| entry.number).collect();
             let done = spawn_blocking(move || append(&path, &entries)).await;
             match done {
-                Ok(Ok(())) => Ok(numbers),
+                Ok(Ok(())) => Ok(Handed::all(numbers)),
                 Ok(Err(error)) => Err(SendError(error.to_string())),
                 Err(error) => Err(SendError(error.to_string())),
             }
@@ -140,31 +140,19 @@ fn entry(now: ServerTime, numbered: &Numbered) -> Entry {
         at: now,
         to: message.to.as_str().to_owned(),
         language: message.language,
-        kind: String::new(),
+        kind: letter::kind(&message.what).to_owned(),
         code: None,
         ticket: None,
         site: None,
         starts: None,
     };
-    let kind = match &message.what {
-        Notice::Code { code } => {
-            entry.code = Some(code.as_str().to_owned());
-            "code"
-        }
-        Notice::DeviceAdded => "device_added",
-        Notice::TicketReissued { ticket } => {
-            entry.ticket = Some(ticket.to_string());
-            "ticket_reissued"
-        }
-        Notice::Booked { site, starts } => {
+    match &message.what {
+        Notice::Code { code, .. } => entry.code = Some(code.as_str().to_owned()),
+        Notice::DeviceAdded => {}
+        Notice::TicketReissued { ticket } => entry.ticket = Some(ticket.to_string()),
+        Notice::Booked { site, starts } | Notice::Cancelled { site, starts } => {
             (entry.site, entry.starts) = (Some(site.as_str().to_owned()), Some(*starts));
-            "booked"
         }
-        Notice::Cancelled { site, starts } => {
-            (entry.site, entry.starts) = (Some(site.as_str().to_owned()), Some(*starts));
-            "cancelled"
-        }
-    };
-    kind.clone_into(&mut entry.kind);
+    }
     entry
 }

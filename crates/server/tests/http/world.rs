@@ -210,7 +210,7 @@ impl World {
             .iter()
             .filter(|message| message.to.as_str() == contact);
         let mut codes = to_contact.rev().filter_map(|message| {
-            let Notice::Code { code } = &message.what else {
+            let Notice::Code { code, .. } = &message.what else {
                 return None;
             };
             Some(code.as_str())

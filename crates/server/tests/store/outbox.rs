@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jari_protocol::time::ServerTime;
 use jari_server::outbox::file::{self, FileSender};
-use jari_server::outbox::{Numbered, SendError, Sender, Sending, send_due};
+use jari_server::outbox::{Handed, Numbered, Retries, SendError, Sender, Sending, send_due};
 
 use crate::hall::Hall;
 use crate::world::Guest;
@@ -25,7 +25,7 @@ impl Sender for Moody {
             self.took.lock().expect("whole").extend(&numbers);
         }
         let outcome = if works {
-            Ok(numbers)
+            Ok(Handed::all(numbers))
         } else {
             Err(SendError("no".to_owned()))
         };
@@ -44,11 +44,25 @@ async fn messages_wait_for_a_sender_that_works_and_go_once_in_their_order() {
             .unwrap();
     }
     let sender = Moody::default();
-    assert!(send_due(&app, &sender).await.is_err());
+    assert!(
+        send_due(&app, &sender, &mut Retries::default())
+            .await
+            .is_err()
+    );
     assert!(sender.took.lock().unwrap().is_empty());
     sender.works.store(true, Ordering::Relaxed);
-    assert_eq!(send_due(&app, &sender).await.unwrap(), 1_200);
-    assert_eq!(send_due(&app, &sender).await.unwrap(), 0);
+    assert_eq!(
+        send_due(&app, &sender, &mut Retries::default())
+            .await
+            .unwrap(),
+        1_200
+    );
+    assert_eq!(
+        send_due(&app, &sender, &mut Retries::default())
+            .await
+            .unwrap(),
+        0
+    );
     let took = sender.took.lock().unwrap().clone();
     assert_eq!(took.len(), 1_200);
     assert!(took.is_sorted_by(|one, next| one < next));
@@ -65,7 +79,9 @@ async fn the_file_sender_writes_a_line_for_each_and_mends_a_torn_one() {
         .execute(Guest(0).arrives().remove(0))
         .await
         .unwrap();
-    send_due(&app, &sender).await.unwrap();
+    send_due(&app, &sender, &mut Retries::default())
+        .await
+        .unwrap();
     let whole = std::fs::read_to_string(&path).unwrap();
     // A kill in the middle of a line.
     std::fs::write(&path, format!("{whole}{{\"number\":")).unwrap();
@@ -73,7 +89,9 @@ async fn the_file_sender_writes_a_line_for_each_and_mends_a_torn_one() {
         .execute(Guest(1).arrives().remove(0))
         .await
         .unwrap();
-    send_due(&app, &sender).await.unwrap();
+    send_due(&app, &sender, &mut Retries::default())
+        .await
+        .unwrap();
     let entries = file::read(&path).unwrap();
     let told: Vec<_> = entries
         .iter()
