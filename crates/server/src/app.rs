@@ -7,6 +7,7 @@ use jari_protocol::id::ServiceId;
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
 use jari_room::query::{Query, Reply};
+use tokio::sync::watch;
 
 use crate::boards::Boards;
 use crate::measure::Measures;
@@ -37,6 +38,8 @@ pub struct App {
     pub boards: Arc<Boards>,
     /// Draws ids and codes.
     pub random: Arc<dyn Random>,
+    /// Whether this node leads; the only one always does.
+    pub leads: Arc<watch::Sender<bool>>,
     /// What is counted.
     pub measures: Arc<Measures>,
     /// Signs of life.
@@ -95,6 +98,7 @@ impl App {
         Self {
             about: Arc::new(parts.about),
             changes: Changes::start(Arc::clone(&store), counted),
+            leads: Arc::new(watch::Sender::new(store.cluster().is_none())),
             measures,
             vitals: Arc::default(),
             time: parts.time,

@@ -90,51 +90,106 @@ impl Boards {
     /// Signs and shows a board that is durable, unless this version or a
     /// later one is shown already.
     pub fn show(&self, signer: &Signer, board: Board) {
-        let key = (board.event.clone(), board.opening.clone());
-        let shown = self.latest(&key.0, &key.1).map(|shown| shown.board.order());
-        if shown >= Some(board.order()) {
-            return;
-        }
-        let signed = Arc::new(SignedBoard {
-            text: signer.sign(&board),
-            note: signer.sign(&ServingNote {
-                event: board.event.clone(),
-                opening: board.opening.clone(),
-                epoch: board.epoch,
-                version: board.version,
-                serving: board.serving,
-                issued: board.issued,
-            }),
-            etag: etag(board.epoch, board.version),
-            board,
-        });
-        let mut boards = self.boards.write().expect(UNPOISONED);
-        match boards.get(&key) {
-            Some(shown) => {
-                shown.0.send_replace(signed);
-            }
-            None => {
-                boards.insert(key, Shown(watch::Sender::new(signed)));
-            }
+        if let Some(signed) = self.sign(signer, board) {
+            self.put(signed);
         }
     }
 
     /// Signs and shows a stock document, unless this version or a later one
     /// is shown already.
     pub fn show_stock(&self, signer: &Signer, stock: Stock) {
-        let shown = self.stock(&stock.event);
-        if shown.map(|shown| (shown.stock.epoch, shown.stock.version))
-            >= Some((stock.epoch, stock.version))
-        {
-            return;
+        if let Some(signed) = self.sign_stock(signer, stock) {
+            self.put(signed);
         }
-        let signed = Arc::new(SignedStock {
-            text: signer.sign(&stock),
-            etag: etag(stock.epoch, stock.version),
-            stock,
+    }
+
+    /// Signs a board that is durable, unless this version or a later one is
+    /// shown already.
+    pub fn sign(&self, signer: &Signer, board: Board) -> Option<Signed> {
+        if !self.is_newer(&board) {
+            return None;
+        }
+        let note = signer.sign(&ServingNote {
+            event: board.event.clone(),
+            opening: board.opening.clone(),
+            epoch: board.epoch,
+            version: board.version,
+            serving: board.serving,
+            issued: board.issued,
         });
-        let event = signed.stock.event.clone();
-        self.stock.write().expect(UNPOISONED).insert(event, signed);
+        let text = signer.sign(&board);
+        Some(Signed::board(board, text, note))
+    }
+
+    /// Signs a stock document, unless this version or a later one is shown
+    /// already.
+    pub fn sign_stock(&self, signer: &Signer, stock: Stock) -> Option<Signed> {
+        self.is_newer_stock(&stock).then(|| {
+            let text = signer.sign(&stock);
+            Signed::stock(stock, text)
+        })
+    }
+
+    /// Shows what was signed, unless the same or a later one is shown.
+    pub fn put(&self, signed: Signed) {
+        match signed {
+            Signed::Board(signed) if self.is_newer(&signed.board) => {
+                let key = (signed.board.event.clone(), signed.board.opening.clone());
+                let mut boards = self.boards.write().expect(UNPOISONED);
+                match boards.get(&key) {
+                    Some(shown) => {
+                        shown.0.send_replace(signed);
+                    }
+                    None => {
+                        boards.insert(key, Shown(watch::Sender::new(signed)));
+                    }
+                }
+            }
+            Signed::Stock(signed) if self.is_newer_stock(&signed.stock) => {
+                let event = signed.stock.event.clone();
+                self.stock.write().expect(UNPOISONED).insert(event, signed);
+            }
+            Signed::Board(_) | Signed::Stock(_) => {}
+        }
+    }
+
+    fn is_newer(&self, board: &Board) -> bool {
+        let shown = self.latest(&board.event, &board.opening);
+        shown.is_none_or(|shown| shown.board.order() < board.order())
+    }
+
+    fn is_newer_stock(&self, stock: &Stock) -> bool {
+        let order = |stock: &Stock| (stock.epoch, stock.version);
+        let shown = self.stock(&stock.event);
+        shown.is_none_or(|shown| order(&shown.stock) < order(stock))
+    }
+}
+
+/// Something signed that is not shown yet.
+#[derive(Debug, Clone)]
+pub enum Signed {
+    /// A board.
+    Board(Arc<SignedBoard>),
+    /// An event's stock.
+    Stock(Arc<SignedStock>),
+}
+
+impl Signed {
+    /// A board with its signed forms.
+    pub fn board(board: Board, text: String, note: String) -> Self {
+        let etag = etag(board.epoch, board.version);
+        Self::Board(Arc::new(SignedBoard {
+            board,
+            text,
+            note,
+            etag,
+        }))
+    }
+
+    /// A stock document with its signed form.
+    pub fn stock(stock: Stock, text: String) -> Self {
+        let etag = etag(stock.epoch, stock.version);
+        Self::Stock(Arc::new(SignedStock { stock, text, etag }))
     }
 }
 

@@ -13,6 +13,7 @@ use jari_room::request::{Change, Verb};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
+use crate::boards::Signed;
 
 /// Beats the lines of one service.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Conductor {
     running: Lines,
     /// The others, as far as they were shown in this run.
     over: BTreeSet<EventId>,
+    /// What this beat signed and other nodes do not know yet.
+    signed: Vec<Signed>,
     clocks_agree: bool,
 }
 
@@ -43,12 +46,22 @@ impl Conductor {
     /// The store does not answer.
     pub async fn take_over(app: App) -> Result<Self, Box<Problem>> {
         let term = app.time.now_us().unsigned_abs();
+        Self::lead(app, term).await
+    }
+
+    /// The same in a term that was taken.
+    ///
+    /// # Errors
+    /// The store does not answer, or the term is over already.
+    pub async fn lead(app: App, term: u64) -> Result<Self, Box<Problem>> {
+        let signed = Vec::new();
         let (running, over) = (Lines::new(), BTreeSet::new());
         let mut conductor = Self {
             app,
             term,
             running,
             over,
+            signed,
             clocks_agree: true,
         };
         conductor.look_around().await?;
@@ -56,23 +69,29 @@ impl Conductor {
             let event = event.clone();
             conductor.change(Verb::Restarted { event, term }).await?;
         }
-        conductor.beat().await;
-        Ok(conductor)
+        if conductor.beat().await {
+            Ok(conductor)
+        } else {
+            Err(Box::new(Problem::new(Code::Internal, "line.lease_term")))
+        }
     }
 
-    /// Beats until it is dropped.
+    /// Beats until it is dropped, or another node has taken the lead.
     pub async fn run(mut self) {
         let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             beats.tick().await;
-            self.beat().await;
+            if !self.beat().await {
+                return;
+            }
         }
     }
 
-    /// One beat. A store that does not take it leaves the boards as they are;
-    /// they grow old, and clients say so.
-    pub async fn beat(&mut self) {
+    /// One beat; whether this node still leads after it. A store that does
+    /// not take it leaves the boards as they are; they grow old, and clients
+    /// say so.
+    pub async fn beat(&mut self) -> bool {
         if let Err(problem) = self.look_around().await {
             tracing::warn!(code = problem.code.as_str(), "the events could not be read");
         }
@@ -97,6 +116,33 @@ impl Conductor {
             // committed, lines can move.
             self.app.vitals.beats();
         }
+        self.give_out().await
+    }
+
+    /// Gives out what was signed. Where there are several nodes it is stated
+    /// for all of them first, which also keeps the lease: a node that leads no
+    /// longer shows nothing.
+    async fn give_out(&mut self) -> bool {
+        let signed = std::mem::take(&mut self.signed);
+        if let Some(cluster) = self.app.store.cluster() {
+            let stated = signed.iter().map(Into::into).collect();
+            let now = self.app.time.now_us();
+            match cluster.beat(self.term, now, stated).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::warn!(term = self.term, "another node has taken the lead");
+                    return false;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a beat was not stated");
+                    return true;
+                }
+            }
+        }
+        for signed in signed {
+            self.app.boards.put(signed);
+        }
+        true
     }
 
     /// Which lines there are. Those that are over keep their last boards,
@@ -123,24 +169,31 @@ impl Conductor {
         Ok(())
     }
 
-    /// Signs what is durable. The nonce is of the board's own minute, so one
-    /// version has one content.
-    async fn show(&self, event: &EventId, openings: &[OpeningId]) {
+    /// Signs what is durable, and gives it out at once where this node is the
+    /// only one. The nonce is of the board's own minute, so one version has
+    /// one content.
+    async fn show(&mut self, event: &EventId, openings: &[OpeningId]) {
         let app = &self.app;
         let service = &app.about.service;
+        let mut signed = Vec::new();
         for opening in openings {
             let query = Query::Board(service.clone(), event.clone(), opening.clone());
             match app.read(query).await {
                 Ok(Reply::Board(mut board)) => {
                     board.nonce = app.nonces.at(board.issued);
-                    app.boards.show(&app.signer, *board);
+                    signed.extend(app.boards.sign(&app.signer, *board));
                 }
                 other => unread(event, "a board could not be read", other),
             }
         }
         match app.read(Query::Stock(service.clone(), event.clone())).await {
-            Ok(Reply::Stock(stock)) => app.boards.show_stock(&app.signer, stock),
+            Ok(Reply::Stock(stock)) => signed.extend(app.boards.sign_stock(&app.signer, stock)),
             other => unread(event, "the stock could not be read", other),
+        }
+        if app.store.cluster().is_some() {
+            self.signed.append(&mut signed);
+        } else {
+            signed.into_iter().for_each(|signed| app.boards.put(signed));
         }
     }
 

@@ -75,10 +75,12 @@ impl Face {
 
     /// The face of a running service behind a gate.
     pub fn behind(gate: Gate, app: App, limits: Limits) -> Arc<Self> {
+        // What another node did to a device is known only to the store.
+        let remembered = app.store.cluster().map_or(limits.devices, |_| 0);
         Arc::new(Self {
             gate,
             replays: Replays::new(limits.proofs),
-            devices: Devices::new(limits.devices),
+            devices: Devices::new(remembered),
             kept: Kept::default(),
             slips: Slips::default(),
             streams: Streams::default(),

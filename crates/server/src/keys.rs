@@ -91,6 +91,16 @@ impl Keys {
         }
     }
 
+    /// Takes the key set that was signed last from where all nodes find it.
+    ///
+    /// # Errors
+    /// It is not of these keys.
+    pub fn adopt(&mut self, text: &str) -> Result<(), KeysError> {
+        let malformed = || KeysError::Malformed(self.dir.join(SET));
+        self.stated = Some(opened(text, &self.root).ok_or_else(malformed)?);
+        Ok(())
+    }
+
     /// The key set as it was signed last.
     pub const fn stated(&self) -> Option<&KeySet> {
         self.stated.as_ref()
@@ -137,8 +147,9 @@ impl Keys {
         // Whoever has only the fingerprint can check the set by its own header.
         let kid = public(&self.root).to_string();
         let text = signed(Typ::Keys, &kid, &self.root, &set);
-        if self.stated.as_ref() != Some(&set) {
-            write_private(&self.dir.join(SET), text.as_bytes())?;
+        let path = self.dir.join(SET);
+        if self.stated.as_ref() != Some(&set) || !path.exists() {
+            write_private(&path, text.as_bytes())?;
         }
         Ok(Signer::new(self.online, text))
     }
@@ -177,13 +188,17 @@ fn new_key() -> Vec<u8> {
 
 fn stated(path: &Path, root: &Ed25519KeyPair) -> Result<KeySet, KeysError> {
     let text = fs::read_to_string(path).map_err(|error| FileError::new(path, error))?;
-    let malformed = || KeysError::Malformed(path.to_owned());
-    let set = Compact::parse(&text, Typ::Keys).map_err(|_| malformed())?;
-    set.open(|_, signed, signature| {
+    opened(&text, root).ok_or_else(|| KeysError::Malformed(path.to_owned()))
+}
+
+/// A key set that this root signed.
+fn opened(text: &str, root: &Ed25519KeyPair) -> Option<KeySet> {
+    let set = Compact::parse(text, Typ::Keys).ok()?;
+    let is_signed = |_: &str, signed: &[u8], signature: &[u8]| {
         let root = UnparsedPublicKey::new(&ED25519, root.public_key());
         root.verify(signed, signature).is_ok()
-    })
-    .map_err(|_| malformed())
+    };
+    set.open(is_signed).ok()
 }
 
 fn stated_key(role: Role, kid: &str, key: &Ed25519KeyPair) -> OnlineKey {

@@ -30,6 +30,7 @@ pub mod app;
 pub mod conductor;
 pub mod measure;
 pub mod monitor;
+pub mod node;
 pub mod operator;
 pub mod outbox;
 pub mod pace;

@@ -7,6 +7,7 @@
 //! clock and no other machine's time is compared. What a node that lost the
 //! lease still does is refused by its term.
 
+pub mod joining;
 mod shown;
 mod watched;
 

@@ -49,7 +49,8 @@ impl fmt::Debug for Nonces {
     }
 }
 
-const fn minute(now: ServerTime) -> i64 {
+/// The minute that a time lies in.
+pub(crate) const fn minute(now: ServerTime) -> i64 {
     now.as_millis().div_euclid(60_000)
 }
 

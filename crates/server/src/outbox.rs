@@ -93,7 +93,10 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 pub async fn run(app: App, sender: &dyn Sender) {
     let mut commits = app.store.watch();
     let mut retries = Retries::default();
+    let mut leads = app.leads.subscribe();
     loop {
+        // Only the node that leads sends, so that nothing is sent twice.
+        drop(leads.wait_for(|leads| *leads).await);
         match send_due(&app, sender, &mut retries).await {
             Ok(0) => {}
             Ok(sent) => tracing::debug!(sent, "messages were handed over"),

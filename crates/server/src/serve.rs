@@ -26,6 +26,8 @@ use crate::http::Face;
 use crate::http::gate::Gate;
 use crate::http::limits::Limits;
 use crate::keys::{Keys, KeysError};
+use crate::node::joining::{JoinError, Joining};
+use crate::node::{self, Standing};
 use crate::nonce::Nonces;
 use crate::outbox::file::FileSender;
 use crate::outbox::letter::Writer;
@@ -35,6 +37,7 @@ use crate::outbox::webhook::Webhook;
 use crate::outbox::{SendError, Sender};
 use crate::random::{Random, System};
 use crate::store::port::{Store, StoreError};
+use crate::store::postgres::Postgres;
 use crate::store::sqlite::Sqlite;
 use crate::time::{Clocks, Machine, ServiceTime};
 use crate::tls::{Certificate, TlsError};
@@ -66,6 +69,9 @@ pub enum StartError {
     /// The rows.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database of several nodes.
+    #[error(transparent)]
+    Joined(#[from] JoinError),
     /// An event file.
     #[error("{0}")]
     Event(#[from] Faults),
@@ -85,7 +91,7 @@ impl From<Box<Problem>> for StartError {
 #[derive(Debug)]
 pub struct Started {
     app: App,
-    conductor: Conductor,
+    conductor: Option<Conductor>,
     listener: TcpListener,
     monitor: Option<TcpListener>,
     gate: Gate,
@@ -114,12 +120,16 @@ impl Started {
             None => None,
         };
         let address = address(&listener)?;
-        let keys = Keys::open(&folder.join("keys"))?;
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&folder.join("jari.db"))?);
-        let (service, time) = found(&*store, clocks, &*random).await?;
-        let about = about(plan, &keys, address);
-        let link = link(&keys, &about.base);
-        let signer = Arc::new(keys.into_signer(&about, time.now())?);
+        let store: Arc<dyn Store> = match &plan.database {
+            Some(address) => Arc::new(Postgres::open(address.clone()).await?),
+            None => Arc::new(Sqlite::open(&folder.join("jari.db"))?),
+        };
+        let joining = Joining::begin(&*store, &folder.join("keys")).await?;
+        let (service, time, standing) = found(&*store, clocks, &*random).await?;
+        let about = about(plan, &joining.keys, address);
+        let link = link(&joining.keys, &about.base);
+        let signer = joining.into_signer((&about, &standing), time.now()).await?;
+        let signer = Arc::new(signer);
         let nonces = Nonces::new(service.nonce_key);
         let app = App::start(Parts {
             about,
@@ -139,7 +149,7 @@ impl Started {
         for path in &plan.replace {
             publish(&app, path, true).await?;
         }
-        let conductor = Conductor::take_over(app.clone()).await?;
+        let conductor = node::begin(&app, standing).await?;
         Ok(Self {
             app,
             conductor,
@@ -195,7 +205,7 @@ impl Started {
         } = self;
         let mut tasks = JoinSet::new();
         let mut store = app.store.watch();
-        tasks.spawn(conductor.run());
+        tasks.spawn(node::run(app.clone(), conductor));
         let messages = app.clone();
         tasks.spawn(async move { outbox::run(messages, &*sender).await });
         let (acts, acting) = (folder.join("operator"), app.clone());
@@ -207,7 +217,7 @@ impl Started {
         if let Some(certificate) = gate.certificate.clone() {
             tasks.spawn(certificate.follow());
         }
-        let vitals = Arc::clone(&app.vitals);
+        let (vitals, leaving) = (Arc::clone(&app.vitals), app.clone());
         let face = Face::behind(gate, app, limits);
         if let Some(listener) = monitor {
             tasks.spawn(monitor::serve(listener, Arc::clone(&face)));
@@ -219,6 +229,8 @@ impl Started {
         };
         http::serve::serve(listener, face, left).await;
         tasks.shutdown().await;
+        node::step_down(&leaving).await;
+        drop(leaving);
         // The folder is let go when the store is closed, not before.
         let closed = async { while store.changed().await.is_ok() {} };
         if timeout(CLOSING, closed).await.is_err() {
@@ -318,12 +330,16 @@ async fn found(
     store: &dyn Store,
     clocks: Arc<dyn Clocks>,
     random: &dyn Random,
-) -> Result<(Service, ServiceTime), StartError> {
+) -> Result<(Service, ServiceTime, Standing), StartError> {
     let id = ClockId::from_bytes(random.id());
     let before = service(store).await?;
-    let time = ServiceTime::start(clocks, id, before.as_ref().map(|service| service.latest));
+    let latest = before.as_ref().map(|service| service.latest);
+    let (time, standing) = match store.cluster() {
+        Some(cluster) => node::stand(cluster, clocks, id).await?,
+        None => (ServiceTime::start(clocks, id, latest), Standing::Alone),
+    };
     if let Some(service) = before {
-        return Ok((service, time));
+        return Ok((service, time, standing));
     }
     let (contact_key, nonce_key) = (random.secret(), random.secret());
     let change = Change {
@@ -342,7 +358,7 @@ async fn found(
     answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let service = service(store).await?;
     let service = service.ok_or_else(|| StoreError::Corrupt("no service row".to_owned()))?;
-    Ok((service, time))
+    Ok((service, time, standing))
 }
 
 async fn service(store: &dyn Store) -> Result<Option<Service>, StoreError> {

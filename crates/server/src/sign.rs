@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jari_protocol::board::{Board, ServingNote};
-use jari_protocol::jws::{Typ, seal, to_sign};
+use jari_protocol::jws::{Compact, Typ, seal, to_sign};
 use jari_protocol::keys::Role;
 use jari_protocol::receipt::Receipt;
 use jari_protocol::stock::Stock;
 use jari_protocol::ticket::{DueSlip, Ticket};
-use ring::signature::Ed25519KeyPair;
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// What an online key signs.
 pub trait Statement: Serialize {
@@ -75,6 +76,18 @@ impl Signer {
             .get(&T::ROLE)
             .expect("there is a key for every role");
         signed(T::TYP, kid, key, content)
+    }
+
+    /// Reads a statement that another node with the same keys signed; nothing
+    /// if it did not.
+    pub fn read<T: Statement + DeserializeOwned>(&self, text: &str) -> Option<T> {
+        let (kid, key) = self.keys.get(&T::ROLE)?;
+        let key = UnparsedPublicKey::new(&ED25519, key.public_key());
+        let statement = Compact::parse(text, T::TYP).ok()?;
+        let is_own = |by: &str, signed: &[u8], signature: &[u8]| {
+            by == kid && key.verify(signed, signature).is_ok()
+        };
+        statement.open(is_own).ok()
     }
 }
 

@@ -49,6 +49,11 @@ impl Server {
         self.address
     }
 
+    /// The number of its process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// The link by which people add it.
     pub fn link(&self) -> &str {
         &self.link

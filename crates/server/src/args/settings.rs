@@ -15,6 +15,13 @@ pub(crate) struct Settings {
     /// Where the service keeps its rows, keys and messages.
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
+    /// The PostgreSQL database of several nodes, as postgres://host/name
+    /// [default: a file in the data folder].
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// A file with the database's URL, which may have a password then.
+    #[arg(long, value_name = "FILE")]
+    database_file: Option<String>,
     /// What people call the service.
     #[arg(long)]
     name: Option<String>,
@@ -103,6 +110,8 @@ impl Settings {
             file: self.config,
             values: vec![
                 one("data", self.data),
+                one("database", self.database),
+                one("database_file", self.database_file),
                 one("name", self.name),
                 one("contact", self.contact),
                 ("event", self.event),

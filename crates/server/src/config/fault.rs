@@ -41,6 +41,9 @@ pub enum Code {
     /// What is for the operator alone would be shown to others.
     #[error("monitor_not_loopback")]
     MonitorNotLoopback,
+    /// A password where others on the machine can read it.
+    #[error("password_visible")]
+    PasswordVisible,
     /// A file that is named cannot be read.
     #[error("file_unreadable")]
     File,

@@ -11,12 +11,15 @@ use super::{Faults, Network, rules};
 use crate::http::limits::Limits;
 use crate::outbox::smtp::SmtpPlan;
 use crate::outbox::webhook::WebhookPlan;
+use crate::store::postgres::Address;
 
 /// What to run, and where.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The data folder.
     pub data: PathBuf,
+    /// The database of several nodes; a file in the data folder if absent.
+    pub database: Option<Address>,
     /// What people call it; as before if absent.
     pub name: Option<Line>,
     /// How people reach whoever runs it; as before if absent.
@@ -90,6 +93,7 @@ impl Plan {
     pub fn at(data: PathBuf) -> Self {
         Self {
             data,
+            database: None,
             name: None,
             contact: None,
             events: Vec::new(),

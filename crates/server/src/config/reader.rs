@@ -1,5 +1,7 @@
 //! From what was said to values of their types.
 
+mod database;
+
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -24,6 +26,7 @@ pub(super) fn read(layers: &Layers, faults: &mut Faults) -> Option<Config> {
             .unwrap_or(LogFormat::Text),
     };
     let plan = Plan {
+        database: database::read(&mut read),
         name: read.one("name", line),
         contact: read.one("contact", line),
         events: read.many("event", path),

@@ -49,8 +49,10 @@ impl Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 25] = [
+pub const SETTINGS: [Setting; 27] = [
     Setting::path("data"),
+    Setting::one("database"),
+    Setting::path("database_file"),
     Setting::one("name"),
     Setting::one("contact"),
     Setting::path("event").list(),

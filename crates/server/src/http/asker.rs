@@ -18,6 +18,7 @@ use super::proof::{Proof, only};
 use super::reply::unexpected;
 use super::{Face, body};
 use crate::http::problem::Refused;
+use crate::nonce::minute;
 
 /// A signed-in device that proved itself for this request. Also the extractor
 /// of requests without a body.
@@ -51,7 +52,8 @@ impl Face {
         if !bool::from(device.session.as_bytes().ct_eq(session.as_bytes())) {
             return Err(ended());
         }
-        self.prove(&proof, Some(&session), &device.key, (head, body))?;
+        self.prove(&proof, Some(&session), &device.key, (head, body))
+            .await?;
         Ok(Asker {
             account: device.account,
             device: proof.device,
@@ -71,8 +73,8 @@ impl Face {
     }
 
     /// Checks that a proof was not used, and was made by `key` for this
-    /// request and session; remembers it as used.
-    pub(super) fn prove(
+    /// request and session; remembers it as used, on all nodes.
+    pub(super) async fn prove(
         &self,
         proof: &Proof<'_>,
         session: Option<&Digest>,
@@ -85,7 +87,19 @@ impl Face {
             return Err(Refused::new(Code::ProofInvalid, "proof.session"));
         }
         proof.holds(key, &self.app.about.base, head, body)?;
-        self.replays.remember(self.app.time.now(), mark)
+        let now = self.app.time.now();
+        self.replays.remember(now, mark)?;
+        let Some(cluster) = self.app.store.cluster() else {
+            return Ok(());
+        };
+        match cluster.first_use(mark, minute(now)).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refused::new(Code::ProofReplayed, "proof.jti")),
+            Err(error) => {
+                tracing::error!(%error, "a proof could not be marked as used");
+                Err(error.problem().into())
+            }
+        }
     }
 
     async fn device(&self, device: Thumbprint) -> Result<Option<Arc<Device>>, Refused> {

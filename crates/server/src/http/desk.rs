@@ -37,7 +37,7 @@ pub(crate) async fn start(
     face.check_nonce(&proof)?;
     body::is_json(&head.headers)?;
     let said: SignInRequest = body::json(&whole)?;
-    face.prove(&proof, None, &said.key, (&head, &hash))?;
+    face.prove(&proof, None, &said.key, (&head, &hash)).await?;
     let contact: Contact = said.contact.as_str().parse().map_err(|_: ContactError| {
         Refused::new(Code::ContactInvalid, "sign_in.contact").field("contact")
     })?;
@@ -84,7 +84,7 @@ pub(crate) async fn code(
         return Err(unexpected("sign-in"));
     };
     let key = key.ok_or_else(|| Refused::new(Code::CodeExpired, "sign_in.code"))?;
-    face.prove(&proof, None, &key, (&head, &hash))?;
+    face.prove(&proof, None, &key, (&head, &hash)).await?;
     body::is_json(&head.headers)?;
     let said: SignInCode = body::json(&whole)?;
     let session = face.random().secret().to_string();

@@ -22,13 +22,13 @@ pub trait Cluster: fmt::Debug + Send + Sync {
     /// A beat of the node that leads in `term`: keeps the lease and states
     /// service time and what it signed, in one commit. `false` if the term is
     /// over; then nothing was stated.
-    fn beat(&self, term: u64, now_us: i64, faces: Vec<Face>) -> Pending<'_, bool>;
+    fn beat(&self, term: u64, now_us: i64, stated: Vec<Stated>) -> Pending<'_, bool>;
 
     /// Gives the lease back at an orderly end.
     fn release(&self, term: u64) -> Pending<'_, ()>;
 
     /// Everything that was stated last, of every line and event.
-    fn faces(&self) -> Pending<'_, Vec<Face>>;
+    fn stated(&self) -> Pending<'_, Vec<Stated>>;
 
     /// Marks a proof as used; `false` if any node did so before. Marks are
     /// forgotten `keep` minutes after `minute`.
@@ -61,7 +61,7 @@ pub struct Head {
 
 /// A signed public statement, as every node gives it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Face {
+pub struct Stated {
     /// The event.
     pub event: String,
     /// The opening, of a board; empty for an event's stock.

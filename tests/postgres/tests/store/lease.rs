@@ -2,14 +2,14 @@
 
 use jari_protocol::refusal::Code;
 use jari_room::request::Batch;
-use jari_server::store::cluster::{Cluster as _, Face, Identity};
+use jari_server::store::cluster::{Cluster as _, Identity, Stated};
 use jari_server::store::port::Store as _;
 
 use crate::bed::Bed;
 use crate::world::{World, beat};
 
-fn face(version: &str) -> Face {
-    Face {
+fn stated(version: &str) -> Stated {
+    Stated {
         event: "flu".to_owned(),
         opening: "first".to_owned(),
         text: version.to_owned(),
@@ -48,8 +48,8 @@ async fn a_lease_that_beats_is_not_taken_and_one_that_stands_still_is() {
     let seen = there.look().await.unwrap();
     let taken = there.take(seen).await.unwrap().unwrap();
     assert!(taken.term > term);
-    assert!(!here.beat(term, 2_000, vec![face("late")]).await.unwrap());
-    assert_eq!(there.faces().await.unwrap(), [], "nothing of it is shown");
+    assert!(!here.beat(term, 2_000, vec![stated("late")]).await.unwrap());
+    assert_eq!(there.stated().await.unwrap(), [], "nothing of it is shown");
 }
 
 #[tokio::test]
@@ -101,14 +101,14 @@ async fn what_the_leading_node_signed_is_read_by_the_others_as_it_is() {
     for version in ["1", "2"] {
         let beats = here.look().await.unwrap().beats;
         assert!(
-            here.beat(term, 7_000_000, vec![face(version)])
+            here.beat(term, 7_000_000, vec![stated(version)])
                 .await
                 .unwrap()
         );
         let heard = heads.wait_for(|head| head.beats > beats).await.unwrap();
         assert_eq!((heard.beat_us, heard.held), (7_000_000, true));
         drop(heard);
-        assert_eq!(there.faces().await.unwrap(), [face(version)]);
+        assert_eq!(there.stated().await.unwrap(), [stated(version)]);
     }
 }
 

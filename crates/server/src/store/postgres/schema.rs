@@ -69,7 +69,7 @@ fn tables() -> String {
             service text NOT NULL,
             key_set text NOT NULL
         );
-        CREATE TABLE jari.face (
+        CREATE TABLE jari.stated (
             event text COLLATE \"C\" NOT NULL,
             opening text COLLATE \"C\" NOT NULL,
             body text NOT NULL,

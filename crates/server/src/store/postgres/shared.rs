@@ -12,7 +12,7 @@ use super::Postgres;
 use super::batch::{end, head};
 use super::link::Link;
 use super::listener;
-use crate::store::cluster::{Cluster, Face, Head, Identity};
+use crate::store::cluster::{Cluster, Head, Identity, Stated};
 use crate::store::port::{Pending, StoreError};
 
 /// How long an exchange about the cluster may take: as long as a lease.
@@ -40,9 +40,11 @@ impl Cluster for Postgres {
         })
     }
 
-    fn beat(&self, term: u64, now_us: i64, faces: Vec<Face>) -> Pending<'_, bool> {
+    fn beat(&self, term: u64, now_us: i64, stated: Vec<Stated>) -> Pending<'_, bool> {
         Box::pin(async move {
-            let beaten = self.turn(BEAT, [term.cast_signed(), now_us], faces).await?;
+            let beaten = self
+                .turn(BEAT, [term.cast_signed(), now_us], stated)
+                .await?;
             Ok(beaten.is_some())
         })
     }
@@ -54,23 +56,23 @@ impl Cluster for Postgres {
         })
     }
 
-    fn faces(&self) -> Pending<'_, Vec<Face>> {
+    fn stated(&self) -> Pending<'_, Vec<Stated>> {
         Box::pin(async move {
             let mut lent = self.pool.lend().await?;
-            let asked = lent.link.prepared(FACES).await?;
+            let asked = lent.link.prepared(ALL_STATED).await?;
             let found = lent.link.client.query(&asked, &[]);
             let found = soon(async { Ok(found.await?) }).await?;
-            let faces = found.iter().map(|row| {
-                Ok(Face {
+            let stated = found.iter().map(|row| {
+                Ok(Stated {
                     event: row.try_get(0)?,
                     opening: row.try_get(1)?,
                     text: row.try_get(2)?,
                     note: row.try_get(3)?,
                 })
             });
-            let faces = faces.collect();
+            let stated = stated.collect();
             lent.back();
-            faces
+            stated
         })
     }
 
@@ -116,10 +118,10 @@ impl Postgres {
         &self,
         text: &'static str,
         asked: [i64; 2],
-        faces: Vec<Face>,
+        stated: Vec<Stated>,
     ) -> Result<Option<Head>, StoreError> {
         let mut lent = self.pool.lend().await?;
-        let turned = soon(turn(&mut lent.link, text, asked, &faces)).await?;
+        let turned = soon(turn(&mut lent.link, text, asked, &stated)).await?;
         lent.back();
         if let Some(head) = turned {
             self.heads.hear(head);
@@ -132,10 +134,10 @@ async fn turn(
     link: &mut Link,
     text: &'static str,
     [first, second]: [i64; 2],
-    faces: &[Face],
+    stated: &[Stated],
 ) -> Result<Option<Head>, StoreError> {
     let update = link.prepared(text).await?;
-    let put = link.prepared(PUT_FACE).await?;
+    let put = link.prepared(PUT_STATED).await?;
     let begin = link.client.batch_execute("BEGIN");
     let asked: [&(dyn ToSql + Sync); 2] = [&first, &second];
     let (begun, found) = join(begin, link.client.query_opt(&update, &asked)).await;
@@ -145,10 +147,10 @@ async fn turn(
         return Ok(None);
     };
     let head = head(&row)?;
-    if !faces.is_empty() {
-        let column = |of: fn(&Face) -> &String| faces.iter().map(of).collect::<Vec<_>>();
-        let (events, openings) = (column(|face| &face.event), column(|face| &face.opening));
-        let (texts, notes) = (column(|face| &face.text), column(|face| &face.note));
+    if !stated.is_empty() {
+        let column = |of: fn(&Stated) -> &String| stated.iter().map(of).collect::<Vec<_>>();
+        let (events, openings) = (column(|one| &one.event), column(|one| &one.opening));
+        let (texts, notes) = (column(|one| &one.text), column(|one| &one.note));
         let columns: [&(dyn ToSql + Sync); 4] = [&events, &openings, &texts, &notes];
         link.client.execute(&put, &columns).await?;
     }
@@ -184,9 +186,10 @@ const RELEASE: &str = "UPDATE jari.head SET held = false, beats = beats + 1
     WHERE term = $1 AND $2::bigint = 0
     RETURNING commits, time_us, term, held, beats, beat_us";
 
-const FACES: &str = "SELECT event, opening, body, note FROM jari.face ORDER BY event, opening";
+const ALL_STATED: &str =
+    "SELECT event, opening, body, note FROM jari.stated ORDER BY event, opening";
 
-const PUT_FACE: &str = "INSERT INTO jari.face (event, opening, body, note)
+const PUT_STATED: &str = "INSERT INTO jari.stated (event, opening, body, note)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
     ON CONFLICT (event, opening) DO UPDATE SET body = excluded.body, note = excluded.note";
 
