@@ -164,6 +164,12 @@ impl Started {
         })
     }
 
+    /// What its parts share, for whoever runs it in a process of their own
+    /// making. The store closes when the last of these is dropped.
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The link by which people add the service.
     pub fn link(&self) -> &str {
         &self.link

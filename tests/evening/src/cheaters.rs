@@ -9,6 +9,7 @@ use crate::crowd::{Member, Town};
 use crate::device::bytes;
 use crate::wire::Answer;
 use jari_evening::phone::Phone;
+use jari_practice::Air;
 
 /// What a cheater tried, and whether anything was gained.
 pub(crate) struct Attempt {
@@ -122,7 +123,7 @@ pub(crate) async fn wrong_clock(event: &str, phone: &mut Phone) -> anyhow::Resul
 pub(crate) async fn airplane_mode(
     event: &str,
     phone: &Phone,
-    air: &crate::air::Air,
+    air: &Air,
 ) -> anyhow::Result<Attempt> {
     let mut attempt = Attempt::new("airplane mode, then a fresh start");
     let mut watching = phone.watch(event, &["--claim"])?;

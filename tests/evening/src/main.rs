@@ -5,7 +5,6 @@
 //! went wrong that evening goes wrong again, and K ends with one booking.
 
 mod ahead;
-mod air;
 mod cheaters;
 mod crowd;
 mod device;

@@ -14,7 +14,6 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::ahead;
-use crate::air::Air;
 use crate::cheaters::{self, Attempt};
 use crate::crowd::{self, Member, Town};
 use crate::statement;
@@ -25,6 +24,7 @@ use jari_evening::outbox::Outbox;
 use jari_evening::phone::{Phone, Watching};
 use jari_evening::screen::{first_line, is_down, is_up, said};
 use jari_evening::server::{Launch, Server};
+use jari_practice::Air;
 
 pub(crate) const EVENT: &str = "k-evening";
 pub(crate) const BOARD: &str = "/v1/events/k-evening/openings/evening/board";
