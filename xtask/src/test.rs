@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 25] = [
+const PARTS: [(&[Tier], Part); 26] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -88,6 +88,10 @@ const PARTS: [(&[Tier], Part); 25] = [
     ),
     (WHOLE, part("tests on PostgreSQL", suites::postgresql)),
     (WHOLE, part("seeded bugs are found", suites::seeded_bugs)),
+    (
+        WHOLE,
+        part("the screens", window::screens).after("the window is built"),
+    ),
     (WHOLE, part("a small evening", demo::small)),
     (WHOLE, part("real network interfaces", network::check)),
     (DEEP, part("more cases", fuzz::more_cases).after("tests")),

@@ -1,4 +1,5 @@
-//! The app's window: its page is checked and built here.
+//! The app's window: its page is checked and built here, and every screen of
+//! it looked at in a real browser, with recordings of the real machine.
 
 mod node;
 
@@ -6,6 +7,7 @@ use anyhow::Result;
 
 use crate::cargo;
 use crate::part::Outcome;
+use crate::system::{self, Needed};
 
 use node::Node;
 
@@ -19,4 +21,17 @@ pub(crate) fn build() -> Result<Outcome> {
     // What the page weighs is told, and too much of it fails.
     cargo::succeed(&mut node.npm(&["run", "size"]))?;
     Ok(tests.and(Outcome::pass()))
+}
+
+const BROWSER: [Needed; 1] = [Needed {
+    sign: "/usr/bin/chromium",
+    package: "chromium",
+}];
+
+/// Each screen at each width, in both languages, with the largest letters,
+/// by keyboard alone; and what a person does on them.
+pub(crate) fn screens() -> Result<Outcome> {
+    system::need(&BROWSER)?;
+    let node = Node::new_enough()?;
+    cargo::count_tests(&mut node.npm(&["run", "test:screens"]))
 }

@@ -19,7 +19,7 @@ const RECORDINGS = import.meta.glob<Recording>('./recorded/*.json', { import: 'd
 declare global {
   interface Window {
     /** For tests: what was asked for, and a way to the next recording. */
-    jari?: { asked: AppIntent[]; show: (moment: string) => Promise<void> };
+    jari?: { asked: AppIntent[]; pictures: string[]; show: (moment: string) => Promise<void> };
   }
 }
 
@@ -28,11 +28,13 @@ export async function mock(): Promise<Host> {
   let recording = await read(query.get('moment') ?? 'waiting');
   let show: (snapshot: AppSnapshot) => void = () => undefined;
   const asked: AppIntent[] = [];
+  const pictures: string[] = [];
   // Settings are the page's own matter: they act at once, as in the app.
   let settings = withLook(recording.snapshot.settings, query);
   const take = () => show({ ...recording.snapshot, settings });
   window.jari = {
     asked,
+    pictures,
     show: async (moment) => {
       recording = await read(moment);
       take();
@@ -52,7 +54,7 @@ export async function mock(): Promise<Host> {
     stock: async (service, event) =>
       recording.stock.find((stock) => stock.service === service && stock.event === event) ?? null,
     receiptCode: async () => recording.code ?? { size: 0, rows: [] },
-    savePicture: async () => undefined,
+    savePicture: async (_, png) => void pictures.push(png),
     print: async () => window.print(),
     openContact: async () => undefined,
     showSaved: async () => undefined,

@@ -46,7 +46,7 @@ function draw(canvas: HTMLCanvasElement, words: Words, receipt: ReceiptView, cod
     write(fact.value, 38, INK, 600);
   }
   y += 54;
-  const module = Math.floor((WIDTH - 4 * EDGE) / code.size);
+  const module = code.size === 0 ? 0 : Math.floor((WIDTH - 4 * EDGE) / code.size);
   code.rows.forEach((row, line) =>
     [...row].forEach((dark, column) => {
       if (dark === '1') to.fillRect(2 * EDGE + column * module, y + line * module, module, module);

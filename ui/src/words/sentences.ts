@@ -68,6 +68,16 @@ export interface Slots {
   'link.trying_plain': never;
   'link.untrusted': never;
   'link.untrusted_plain': never;
+  'message.booked.subject': 'service';
+  'message.booked.text': 'service' | 'site' | 'time';
+  'message.cancelled.subject': 'service';
+  'message.cancelled.text': 'service' | 'site' | 'time';
+  'message.code.subject': 'code' | 'service';
+  'message.code.text': 'code' | 'service';
+  'message.device.subject': 'service';
+  'message.device.text': 'service';
+  'message.ticket.subject': 'service';
+  'message.ticket.text': 'service';
   'outside': never;
   'pending.again': 'after';
   'pending.cancel': never;
