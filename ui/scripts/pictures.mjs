@@ -16,7 +16,7 @@ const PICTURES = [
   { name: 'turn', size: DESKTOP, query: 'moment=called&lang=en&theme=light' },
   { name: 'offline', size: PHONE, query: 'moment=waiting_unreached&lang=ko&theme=dark' },
   { name: 'check', size: PHONE, query: 'moment=holding&lang=ko&theme=light' },
-  { name: 'receipt', size: PHONE, query: 'moment=booked&lang=en&theme=light' },
+  { name: 'letters', size: PHONE, query: 'moment=waiting&lang=ko&theme=light&size=largest' },
 ];
 
 const server = await preview({ build: { outDir: 'dist-mock' }, preview: { port: PORT } });
@@ -27,7 +27,7 @@ const browser = await chromium.launch({
 mkdirSync(FOLDER, { recursive: true });
 for (const { name, size, query } of PICTURES) {
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
-  await page.goto(`http://localhost:${PORT}/?contrast=usual&size=normal&${query}`);
+  await page.goto(`http://localhost:${PORT}/?contrast=usual&${query}`);
   await page.locator('h1').waitFor();
   await page.evaluate(() => document.fonts.ready);
   const webp = await asWebp(await page.screenshot());
