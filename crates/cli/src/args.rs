@@ -58,7 +58,12 @@ pub(crate) enum Command {
     Watch(Watch),
     Book(Book),
     Ticket(OfEvent),
+    Change(Book),
+    Stay(Stay),
+    Accept(Undo),
+    Decline(OfEvent),
     Defer(Defer),
+    LeaveOut(LeaveOut),
     Leave(Undo),
     Cancel(Undo),
     #[command(subcommand)]
@@ -184,6 +189,24 @@ pub(crate) struct Defer {
     pub(crate) event: String,
     #[arg(long, value_name = "COUNT")]
     pub(crate) places: u64,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Stay {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long)]
+    pub(crate) off: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct LeaveOut {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) member: String,
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// What cannot be taken back is asked first.

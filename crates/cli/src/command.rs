@@ -1,12 +1,17 @@
 //! One file for each command.
 
+mod accept;
 mod book;
 mod cancel;
+mod change;
+mod decline;
 mod defer;
 mod devices;
 mod events;
 mod join;
 mod leave;
+mod leave_out;
+mod once;
 mod people_add;
 mod people_list;
 mod people_remove;
@@ -15,6 +20,7 @@ mod receipt_verify;
 mod service_add;
 mod service_list;
 mod sign_in;
+mod stay;
 mod stock;
 mod ticket;
 mod watch;
@@ -40,6 +46,11 @@ pub(crate) async fn run(args: Args, out: &Out) -> Result<Done, Failure> {
         Command::Watch(watch) => watch::run(&base, watch).await,
         Command::Book(book) => book::run(&base, book).await,
         Command::Ticket(ticket) => ticket::run(&base, ticket).await,
+        Command::Change(change) => change::run(&base, change).await,
+        Command::Stay(stay) => stay::run(&base, stay).await,
+        Command::Accept(accept) => accept::run(&base, accept).await,
+        Command::Decline(of) => decline::run(&base, of).await,
+        Command::LeaveOut(leave) => leave_out::run(&base, leave).await,
         Command::Defer(defer) => defer::run(&base, defer).await,
         Command::Leave(leave) => leave::run(&base, leave).await,
         Command::Cancel(cancel) => cancel::run(&base, cancel).await,

@@ -194,7 +194,10 @@ fn words(place: &Place<'_>, notice: Notice) -> Option<say::Say> {
         Notice::TwoMinutesLeft { of: Window::Claim } => say::two_minutes_claim(),
         Notice::TwoMinutesLeft { of: Window::Stay } => say::two_minutes_stay(),
         Notice::TwoMinutesLeft { of: Window::Hold } => say::two_minutes_hold(),
+        Notice::TwoMinutesLeft { of: Window::Offer } => say::two_minutes_offer(),
         Notice::Missed => say::turn_missed(),
+        Notice::SoldOut => say::sold_out(),
+        Notice::Offered => say::offer_made(),
         Notice::ServiceLied { .. } => say::service_lied(),
         Notice::Booked { .. } => return None,
     })

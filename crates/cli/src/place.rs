@@ -8,7 +8,8 @@ use jari_client::{
     Subscription, drive,
 };
 use jari_protocol::id::SlotId;
-use jari_protocol::refusal::Problem;
+use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::ticket::OfferState;
 
 use crate::block::view;
 use crate::failure::Failure;
@@ -98,6 +99,13 @@ impl<'a> Place<'a> {
             .into_iter()
             .filter(|standing| standing.statement.event == *self.published.id());
         Ok(of_event.find(|standing| !standing.is_over()))
+    }
+
+    /// What is kept for the ticket of places that came back, as the service
+    /// states it now.
+    pub(crate) async fn offered(&self) -> Result<OfferState, Failure> {
+        let kept = self.ticket().await?.and_then(|standing| standing.offer);
+        kept.ok_or_else(|| self.refused(&Problem::new(Code::OfferLapsed, "waitlist.offer")))
     }
 
     /// A refusal of an earlier run was read then.

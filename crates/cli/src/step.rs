@@ -43,6 +43,8 @@ pub(crate) enum Step {
     MoveAside,
     SwitchAccount,
     CancelFirst,
+    StayOn,
+    TakeOffer,
     Nothing,
 }
 
@@ -85,6 +87,8 @@ impl Step {
             Self::MoveAside => "move_aside",
             Self::SwitchAccount => "switch_account",
             Self::CancelFirst => "cancel_first",
+            Self::StayOn => "stay_on",
+            Self::TakeOffer => "take_offer",
             Self::Nothing => "nothing",
         }
     }
@@ -105,6 +109,8 @@ impl Step {
             Self::ShowExisting => Some("jari-cli ticket EVENT"),
             Self::Claim => Some("jari-cli watch EVENT --claim"),
             Self::CancelFirst => Some("jari-cli cancel EVENT"),
+            Self::StayOn => Some("jari-cli stay EVENT"),
+            Self::TakeOffer => Some("jari-cli accept EVENT"),
             Self::MendInput
             | Self::Repeat
             | Self::ProveAgain
@@ -131,7 +137,7 @@ impl Step {
 
     /// Every step.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 36] = [
+    pub(crate) const ALL: [Self; 38] = [
         Self::MendInput,
         Self::Repeat,
         Self::ProveAgain,
@@ -167,6 +173,8 @@ impl Step {
         Self::MoveAside,
         Self::SwitchAccount,
         Self::CancelFirst,
+        Self::StayOn,
+        Self::TakeOffer,
         Self::Nothing,
     ];
 }

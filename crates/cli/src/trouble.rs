@@ -85,6 +85,10 @@ troubles! {
     PersonUnknown = "person_unknown", Input, NamePerson;
     NoTicket = "no_ticket", Refused, Join;
     NoBooking = "no_booking", Refused, ShowExisting;
+    SoldOut = "sold_out", Later, StayOn;
+    NotSoldOut = "not_sold_out", Later, Wait;
+    NotStaying = "not_staying", Refused, StayOn;
+    OfferKept = "offer_kept", Refused, TakeOffer;
     CancelFirst = "cancel_first", Refused, CancelFirst;
     PlaceLeft = "place_left", Refused, Join;
     PlaceOver = "place_over", Refused, AskAgency;

@@ -55,6 +55,6 @@ pub use wall_clock::wall_clock;
 pub use jari_clock::{BootId, LocalTime};
 pub use jari_session::{
     ClockAnchor, Config, Contradiction, Declined, Fault, HoldView, HostInput, Intent, Kept,
-    LineView, LinkState, LinkView, Notice, Pending, Phase, Refused, Snapshot, Stage, Standing,
-    StayView, TicketView, TimeLeft, Wait, Window, Wish,
+    LineView, LinkState, LinkView, Notice, OfferView, Pending, Phase, Refused, Snapshot, Stage,
+    Standing, StayView, TicketView, TimeLeft, Wait, Window, Wish,
 };

@@ -95,10 +95,24 @@ sentences! {
     message_ticket(service) = "message.ticket.text";
     message_booked_subject(service) = "message.booked.subject";
     message_booked(service, site, time) = "message.booked.text";
+    message_swapped_subject(service) = "message.swapped.subject";
+    message_swapped(service, site, time) = "message.swapped.text";
+    message_sold_out_subject(service) = "message.sold_out.subject";
+    message_sold_out(service, event) = "message.sold_out.text";
+    message_offered_subject(service) = "message.offered.subject";
+    message_offered(service, site, time, span) = "message.offered.text";
     message_cancelled_subject(service) = "message.cancelled.subject";
     message_cancelled(service, site, time) = "message.cancelled.text";
 
     draw_operator() = "draw.operator";
+
+    sold_out() = "sold_out";
+    sold_out_choices() = "sold_out.choices";
+    sold_out_stays() = "sold_out.stays";
+
+    offer_made() = "offer.made";
+    offer_kept(site, time, left) = "offer.kept";
+    offer_slot(slot, left) = "offer.slot";
 
     joining() = "joining";
 
@@ -115,6 +129,13 @@ sentences! {
     pending_confirm() = "pending.confirm";
     pending_cancel() = "pending.cancel";
     pending_leave() = "pending.leave";
+    pending_swap() = "pending.swap";
+    pending_exchange() = "pending.exchange";
+    pending_stay_on() = "pending.stay_on";
+    pending_stay_off() = "pending.stay_off";
+    pending_accept() = "pending.accept";
+    pending_decline() = "pending.decline";
+    pending_leave_out() = "pending.leave_out";
 
     kept_booking() = "kept.booking";
 
@@ -130,6 +151,7 @@ sentences! {
     two_minutes_claim() = "two_minutes.claim";
     two_minutes_stay() = "two_minutes.stay";
     two_minutes_hold() = "two_minutes.hold";
+    two_minutes_offer() = "two_minutes.offer";
 
     service_lied() = "service.lied";
 
@@ -141,6 +163,8 @@ sentences! {
 
     ask_book() = "ask.book";
     ask_cancel(site, time) = "ask.cancel";
+    ask_change(site, time) = "ask.change";
+    ask_leave_out() = "ask.leave_out";
     ask_leave() = "ask.leave";
     ask_take_over() = "ask.take_over";
     ask_trust() = "ask.trust";

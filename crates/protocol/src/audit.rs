@@ -4,6 +4,8 @@
 //! It needs the leaves of one opening as they were received, and any boards of
 //! it whose signatures were checked already.
 
+mod waitlist;
+
 use std::collections::BTreeMap;
 
 use crate::board::{Board, Lie};
@@ -14,6 +16,8 @@ use crate::merkle::{Frontier, leaf_hash};
 use crate::record::{Leaf, OperatorAct};
 use crate::text::Line;
 use crate::time::ServerTime;
+
+use waitlist::Waitlist;
 
 /// What a record holds that stands up to the check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,6 +34,16 @@ pub struct Summary {
     pub at_door: u64,
     /// How often somebody went in.
     pub passes: u64,
+    /// How many stay on for places that come back.
+    pub staying: u64,
+    /// How many of them have an offer.
+    pub offers: u64,
+    /// How often something that came back was offered.
+    pub offered: u64,
+    /// How often it had no room for the whole party of who was next.
+    pub without_room: u64,
+    /// How many bookings do not stand any more.
+    pub void: u64,
     /// What operators did, in order.
     pub acts: Vec<Acted>,
     /// Leaves of kinds that this build does not know.
@@ -97,6 +111,19 @@ pub enum Breach {
     /// Somebody went in while a lower place stood at the door.
     #[error("overtaken_at_door")]
     Overtaken,
+    /// Somebody stays on who does already, or without a ticket.
+    #[error("stays_on_twice")]
+    StaysOnTwice,
+    /// Somebody who does not stay on was offered something, or left the
+    /// waitlist.
+    #[error("not_staying")]
+    NotStaying,
+    /// Something that came back went past somebody ahead who stays on.
+    #[error("overtaken_on_waitlist")]
+    OvertakenOnWaitlist,
+    /// An offer to somebody who has one, or the end of one that nobody has.
+    #[error("offer_unknown")]
+    OfferUnknown,
     /// There are fewer leaves than a board states.
     #[error("leaves_missing")]
     LeavesMissing,
@@ -149,6 +176,7 @@ pub struct Audit {
     /// Whose place it is, as far as somebody came with it.
     holders: BTreeMap<Place, Digest>,
     door: BTreeMap<Place, Digest>,
+    waitlist: Waitlist,
     board: Option<Board>,
     found: Summary,
 }
@@ -165,6 +193,8 @@ impl Audit {
             leaves: self.taken(),
             entrants: self.cut_off.map(|(entrants, _)| entrants),
             at_door: count(self.door.len()),
+            staying: self.waitlist.staying(),
+            offers: self.waitlist.offers(),
             ..self.found.clone()
         }
     }
@@ -184,6 +214,26 @@ impl Audit {
             Leaf::Door { ticket, place, .. } => self.come(place, ticket)?,
             Leaf::Back { ticket, place, .. } => self.step_back(place, ticket)?,
             Leaf::Pass { ticket, place, .. } => self.go_in(place, ticket)?,
+            Leaf::StayOn { ticket, place, .. } => self.stay_on(place, ticket)?,
+            Leaf::StayOff { ticket, place, .. } => self.waitlist.stay_off(place, ticket)?,
+            Leaf::Offer {
+                ticket, place, lot, ..
+            } => {
+                self.waitlist.offer(place, ticket, lot)?;
+                self.found.offered += 1;
+            }
+            Leaf::NoRoom {
+                ticket, place, lot, ..
+            } => {
+                self.waitlist.no_room(place, ticket, lot)?;
+                self.found.without_room += 1;
+            }
+            Leaf::OfferEnd {
+                ticket, place, lot, ..
+            } => {
+                self.waitlist.end(place, ticket, lot)?;
+            }
+            Leaf::Void { .. } => self.found.void += 1,
             Leaf::Operator { act, reason, at } => self.found.acts.push(Acted { act, reason, at }),
             Leaf::Unknown => self.found.unknown += 1,
         }
@@ -219,6 +269,7 @@ impl Audit {
         let agrees = board.taken == self.found.tickets
             && board.serving == self.found.serving
             && board.door == count(self.door.len())
+            && board.waitlist == self.waitlist.stated()
             && cut_off == self.cut_off
             && secret == drawn.map(|(secret, _)| secret)
             && drawn.is_none_or(|(_, drawn)| drawn == beacon)
@@ -294,6 +345,16 @@ impl Audit {
         Ok(())
     }
 
+    fn stay_on(&mut self, place: Place, ticket: Digest) -> Result<(), Breach> {
+        if place.0 >= self.found.tickets {
+            return Err(Breach::NotStaying);
+        }
+        if *self.holders.entry(place).or_insert(ticket) != ticket {
+            return Err(Breach::TwoTickets);
+        }
+        self.waitlist.stay_on(place, ticket)
+    }
+
     fn step_back(&mut self, place: Place, ticket: Digest) -> Result<(), Breach> {
         if self.door.get(&place) != Some(&ticket) {
             return Err(Breach::NotAtDoor);
@@ -319,6 +380,6 @@ impl Audit {
     }
 }
 
-fn count(len: usize) -> u64 {
+pub(crate) fn count(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
 }

@@ -52,6 +52,11 @@ pub struct Board {
     pub stream_limit: u32,
     /// People the event's stock still has room for.
     pub stock_left: People,
+    /// Everything is sold: what comes back is offered to those who stay on,
+    /// in the order of the line.
+    pub sold_out: bool,
+    /// Who stays on, and what is offered.
+    pub waitlist: Waitlist,
     /// How the parts of the service are.
     pub health: Health,
     /// The record's head.
@@ -157,6 +162,30 @@ pub struct PollLaw {
     pub jitter_permille: u16,
     /// Over how long the reads at the opening are spread.
     pub reveal_spread: Millis,
+}
+
+/// Those who stay on for places that come back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waitlist {
+    /// Tickets of this line that stay on.
+    pub staying: u64,
+    /// How many of them have an offer now.
+    pub offers: u64,
+    /// The lowest place with an offer; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Place>,
+    /// The highest place with an offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Place>,
+}
+
+impl Waitlist {
+    /// Whether a place may have an offer: its owner looks.
+    pub fn may_offer(&self, place: Place) -> bool {
+        self.from
+            .zip(self.to)
+            .is_some_and(|(from, to)| (from..=to).contains(&place))
+    }
 }
 
 /// How the parts of the service are.

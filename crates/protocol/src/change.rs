@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, BookingId, EventId, HoldId, PassId, PersonId, SlotId, TicketId};
+use crate::id::{
+    AccountId, BookingId, EventId, HoldId, OfferId, PassId, PersonId, SlotId, TicketId,
+};
 use crate::ticket::TicketState;
 
 /// Takes a place: `PUT /v1/events/{event}/joins/{change}`.
@@ -68,10 +70,47 @@ pub enum Act {
         /// The hold.
         hold: HoldId,
     },
+    /// Keep another slot instead of the held one; if none is free the held
+    /// one stays.
+    Exchange {
+        /// The pass of this stay.
+        pass: PassId,
+        /// The hold that is given for it.
+        hold: HoldId,
+        /// Wishes in order, 1 to [`crate::limits::MAX_WISHES`].
+        wishes: Vec<SlotId>,
+    },
     /// Give a booking back; the ticket keeps its place.
     Cancel {
         /// The booking.
         booking: BookingId,
+    },
+    /// Book the first free of these slots in place of a booking; if none is
+    /// free the booking stands.
+    Swap {
+        /// The booking that is given for it.
+        booking: BookingId,
+        /// Wishes in order, 1 to [`crate::limits::MAX_WISHES`].
+        wishes: Vec<SlotId>,
+    },
+    /// Stay on for places that come back once everything is sold.
+    StayOn {},
+    /// Stay on no longer; the place is kept.
+    StayOff {},
+    /// Book what is offered.
+    Accept {
+        /// The offer.
+        offer: OfferId,
+    },
+    /// Let the offer go to the next.
+    Decline {
+        /// The offer.
+        offer: OfferId,
+    },
+    /// One of the party leaves it; the others keep the place.
+    LeaveOut {
+        /// Who leaves.
+        person: PersonId,
     },
     /// Give the place up, for good.
     Leave {},
@@ -117,6 +156,19 @@ pub enum Outcome {
     },
     /// The booking was given back.
     Cancelled,
+    /// Another booking stands in place of the one before.
+    Swapped {
+        /// The new one.
+        booking: BookingId,
+    },
+    /// The ticket stays on for places that come back.
+    StaysOn,
+    /// It does not stay on any more.
+    StaysOff,
+    /// The offer went to the next.
+    Declined,
+    /// The party is smaller by one.
+    LeftOut,
     /// The place was given up.
     Left,
 }

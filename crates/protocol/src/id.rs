@@ -133,6 +133,8 @@ random_id! {
     BookingId,
     /// A slot kept while the person confirms.
     HoldId,
+    /// A slot kept for a ticket that stays on.
+    OfferId,
     /// The proof that a ticket is inside, for one stay.
     PassId,
     /// A person a booking is for, as one account knows them.

@@ -43,7 +43,10 @@ pub struct Receipt {
     pub zone: String,
     /// When it was committed.
     pub booked: ServerTime,
-    /// The pass in the public record by which the ticket went in.
+    /// The booking in whose place this one stands; its receipt is void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<BookingId>,
+    /// The pass or offer in the public record by which it came about.
     pub pass_leaf: LeafCount,
     /// Opens the salted hash in that leaf.
     pub pass_salt: Digest,

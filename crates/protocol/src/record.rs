@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::count::{Place, Seq, Serving};
+use crate::count::{People, Place, Seq, Serving};
 use crate::hash::Digest;
-use crate::id::TicketId;
+use crate::id::{BookingId, TicketId};
 use crate::merkle::leaf_hash;
 use crate::text::Line;
 use crate::time::{OpenTime, ServerTime};
@@ -66,6 +66,67 @@ pub enum Leaf {
         ticket: Digest,
         /// Its place.
         place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// A ticket stays on for places that come back.
+    StayOn {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// A ticket does not stay on any more.
+    StayOff {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// What came back is kept for a ticket that stays on.
+    Offer {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// Which return it is of.
+        lot: u64,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// What came back does not hold the whole party of a ticket that stays on;
+    /// it goes on to the next.
+    NoRoom {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// Which return it is of.
+        lot: u64,
+        /// For how many people there was room.
+        room: People,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// An offer was taken, declined, or ran out.
+    OfferEnd {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// Which return it was of.
+        lot: u64,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
+    /// A booking does not stand any more: it was cancelled or swapped.
+    Void {
+        /// [`booking_hash`] of it.
+        booking: Digest,
         /// When, in open time, rounded down to the minute.
         minute: OpenTime,
     },
@@ -137,7 +198,13 @@ pub fn ticket_hash(salt: &Digest, ticket: TicketId, seq: Seq) -> Digest {
     ])
 }
 
-/// How a ticket appears in its door, back and pass leaves.
+/// How a booking appears in the leaf that makes its receipt void. The salt is
+/// the receipt's own.
+pub fn booking_hash(salt: &Digest, booking: &BookingId) -> Digest {
+    Digest::of(&[salt.as_bytes(), b"booking", booking.as_bytes()])
+}
+
+/// How a ticket appears in all its leaves but the ticket leaf.
 pub fn pass_hash(salt: &Digest, ticket: TicketId, place: Place) -> Digest {
     Digest::of(&[
         salt.as_bytes(),

@@ -40,4 +40,7 @@ pub struct SlotStock {
     pub capacity: People,
     /// How many more it takes now.
     pub left: People,
+    /// What came back after everything was sold, and goes to those who stay
+    /// on.
+    pub returned: People,
 }

@@ -6,8 +6,8 @@ use crate::count::{Epoch, People, Place, Revision, Seq, Serving};
 use crate::event::{Basis, Window};
 use crate::hash::Digest;
 use crate::id::{
-    BookingId, ChangeId, CohortId, EventId, HoldId, OpeningId, PassId, PersonId, ServiceId, SlotId,
-    TicketId,
+    BookingId, ChangeId, CohortId, EventId, HoldId, OfferId, OpeningId, PassId, PersonId,
+    ServiceId, SlotId, TicketId,
 };
 use crate::jwk::Thumbprint;
 use crate::time::{OpenTime, ServerTime};
@@ -108,6 +108,12 @@ pub struct TicketState {
     /// Call and alerts wait until `serving` reaches this; taken back at will.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferred_to: Option<Serving>,
+    /// Stays on for places that come back once everything is sold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stays_on: bool,
+    /// A slot that came back and is kept for this ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<OfferState>,
 }
 
 /// Where a ticket stands. Called and missed follow from the board and the
@@ -158,6 +164,19 @@ pub struct Inside {
 pub struct HoldState {
     /// The hold.
     pub hold: HoldId,
+    /// The slot.
+    pub slot: SlotId,
+    /// For how many people.
+    pub people: People,
+    /// Until when, in open time.
+    pub until: OpenTime,
+}
+
+/// A slot that came back, kept for a ticket that stays on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferState {
+    /// Named by whoever takes or declines it.
+    pub offer: OfferId,
     /// The slot.
     pub slot: SlotId,
     /// For how many people.

@@ -5,7 +5,7 @@ use std::slice::from_ref;
 
 use jari_protocol::audit::{Breach, Overtaking, Summary, check};
 use jari_protocol::board::{Board, Draw, DrawBy, Lie, LogHead, Phase};
-use jari_protocol::count::{BoardVersion, LeafCount, Place, Seq, Serving};
+use jari_protocol::count::{BoardVersion, LeafCount, People, Place, Seq, Serving};
 use jari_protocol::draw;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::TicketId;
@@ -59,6 +59,50 @@ fn pass(place: u64) -> Leaf {
     Leaf::Pass {
         ticket: turn(place),
         place: Place(place),
+        minute: MINUTE,
+    }
+}
+
+fn stay_on(place: u64) -> Leaf {
+    Leaf::StayOn {
+        ticket: turn(place),
+        place: Place(place),
+        minute: MINUTE,
+    }
+}
+
+fn stay_off(place: u64) -> Leaf {
+    Leaf::StayOff {
+        ticket: turn(place),
+        place: Place(place),
+        minute: MINUTE,
+    }
+}
+
+fn offer(place: u64, lot: u64) -> Leaf {
+    Leaf::Offer {
+        ticket: turn(place),
+        place: Place(place),
+        lot,
+        minute: MINUTE,
+    }
+}
+
+fn no_room(place: u64, lot: u64) -> Leaf {
+    Leaf::NoRoom {
+        ticket: turn(place),
+        place: Place(place),
+        lot,
+        room: People(1),
+        minute: MINUTE,
+    }
+}
+
+fn offer_end(place: u64, lot: u64) -> Leaf {
+    Leaf::OfferEnd {
+        ticket: turn(place),
+        place: Place(place),
+        lot,
         minute: MINUTE,
     }
 }
@@ -379,5 +423,73 @@ fn boards_that_contradict_each_other_are_found() {
         check(bytes(&leaves), &[one, other]),
         20,
         Breach::BoardsLie(Lie::TwoFaces),
+    );
+}
+
+/// Three of five stay on.
+fn waitlist() -> Vec<Leaf> {
+    let mut leaves: Vec<Leaf> = (0..5).map(taken).collect();
+    leaves.extend([stay_on(3), stay_on(1), stay_on(4)]);
+    leaves
+}
+
+fn after(mut leaves: Vec<Leaf>, more: &[Leaf]) -> Result<Summary, Overtaking> {
+    leaves.extend(more.iter().cloned());
+    check(bytes(&leaves), &[])
+}
+
+#[test]
+fn what_comes_back_goes_upwards_and_each_lot_by_itself() {
+    let found = after(
+        waitlist(),
+        &[
+            offer(1, 0),
+            // The second lot finds the first place busy.
+            offer(3, 1),
+            offer_end(1, 0),
+            // Declined: the first lot goes on to the next that has none.
+            offer(4, 0),
+            // The third lot begins from below again; the party of place 1 is
+            // too large for it.
+            no_room(1, 2),
+            offer_end(3, 1),
+            stay_off(3),
+            offer_end(4, 0),
+            offer(4, 2),
+        ],
+    );
+    let found = found.expect("nobody was gone past");
+    assert_eq!((found.staying, found.offers), (2, 1));
+    assert_eq!((found.offered, found.without_room), (4, 1));
+}
+
+#[test]
+fn whoever_is_gone_past_on_the_waitlist_is_found() {
+    let breach = |more: &[Leaf]| after(waitlist(), more).expect_err("found").breach;
+    assert_eq!(breach(&[offer(3, 0)]), Breach::OvertakenOnWaitlist);
+    assert_eq!(breach(&[no_room(4, 0)]), Breach::OvertakenOnWaitlist);
+    let twice = [offer(1, 0), offer_end(1, 0), offer(1, 0)];
+    assert_eq!(
+        breach(&twice),
+        Breach::OvertakenOnWaitlist,
+        "a lot comes once"
+    );
+    let skipped = [offer(1, 0), offer(4, 0)];
+    assert_eq!(breach(&skipped), Breach::OvertakenOnWaitlist);
+}
+
+#[test]
+fn offers_to_nobody_and_ends_of_no_offer_are_found() {
+    let breach = |more: &[Leaf]| after(waitlist(), more).expect_err("found").breach;
+    assert_eq!(breach(&[offer(2, 0)]), Breach::NotStaying);
+    assert_eq!(breach(&[stay_on(1)]), Breach::StaysOnTwice);
+    assert_eq!(breach(&[stay_on(5)]), Breach::NotStaying, "nobody has it");
+    assert_eq!(breach(&[stay_off(2)]), Breach::NotStaying);
+    assert_eq!(breach(&[offer_end(1, 0)]), Breach::OfferUnknown);
+    assert_eq!(breach(&[offer(1, 0), offer(1, 1)]), Breach::OfferUnknown);
+    assert_eq!(breach(&[offer(1, 0), stay_off(1)]), Breach::OfferUnknown);
+    assert_eq!(
+        breach(&[offer(1, 0), offer_end(1, 1)]),
+        Breach::OfferUnknown
     );
 }

@@ -65,6 +65,7 @@ golden! {
     log_head: jari_protocol::board::LogHead,
     member: jari_protocol::ticket::Member,
     next: jari_protocol::refusal::Next,
+    offer_state: jari_protocol::ticket::OfferState,
     online_key: jari_protocol::keys::OnlineKey,
     opening: jari_protocol::event::Opening,
     operator_act: jari_protocol::record::OperatorAct,
@@ -101,6 +102,7 @@ golden! {
     tickets: jari_protocol::ticket::Tickets,
     times: jari_protocol::board::Times,
     typ: jari_protocol::jws::Typ,
+    waitlist: jari_protocol::board::Waitlist,
     version_range: jari_protocol::version::VersionRange,
     window: jari_protocol::event::Window,
 }

@@ -4,7 +4,7 @@
 use jari_protocol::count::{Place, Seq};
 use jari_protocol::draw::{self, Draw};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{EventId, OpeningId, TicketId};
+use jari_protocol::id::{BookingId, EventId, OpeningId, TicketId};
 use jari_protocol::merkle::{includes, leaf_hash, root};
 use jari_protocol::record::{self, Leaf};
 use serde::Deserialize;
@@ -51,6 +51,7 @@ struct RecordVectors {
     proofs: Vec<Proof>,
     ticket_hash: TicketHash,
     pass_hash: PassHash,
+    booking_hash: BookingHash,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +66,13 @@ struct TicketHash {
     salt: Digest,
     ticket: TicketId,
     seq: Seq,
+    hash: Digest,
+}
+
+#[derive(Deserialize)]
+struct BookingHash {
+    salt: Digest,
+    booking: BookingId,
     hash: Digest,
 }
 
@@ -158,4 +166,6 @@ fn salted_hashes_are_those_of_the_vectors() {
         record::pass_hash(&pass.salt, pass.ticket, pass.place),
         pass.hash
     );
+    let void = vectors.booking_hash;
+    assert_eq!(record::booking_hash(&void.salt, &void.booking), void.hash);
 }

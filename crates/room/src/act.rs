@@ -6,7 +6,7 @@ use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Code;
 use jari_protocol::time::ServerTime;
 
-use crate::booking::{cancel, confirm, hold, release};
+use crate::booking::{cancel, confirm, hold, release, swap};
 use crate::key::Key;
 use crate::line::leave;
 use crate::request::Acting;
@@ -14,6 +14,7 @@ use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 use crate::turn::{Turn, claim, defer, due, extend};
+use crate::waitlist::{offer, stay_on};
 
 /// Does an act to a ticket of the actor's own.
 pub(crate) fn act(rows: &mut Rows, now: ServerTime, acting: &Acting) -> Result<Done, Stop> {
@@ -46,6 +47,9 @@ fn perform(rows: &mut Rows, turn: &mut Turn, acting: &Acting) -> Result<Outcome,
     if let Act::Cancel { booking } = &acting.act {
         return cancel::cancel(rows, turn, booking);
     }
+    if let Act::Swap { booking, wishes } = &acting.act {
+        return swap::swap(rows, turn, acting, (booking, wishes));
+    }
     if turn.is_over() {
         return Err(refuse(Code::Ended, "line.ended"));
     }
@@ -62,7 +66,16 @@ fn perform(rows: &mut Rows, turn: &mut Turn, acting: &Acting) -> Result<Outcome,
         Act::Release { pass, hold } => release::release(rows, turn, device, (pass, hold)),
         Act::Extend { pass } => extend::extend(turn, pass, device),
         Act::Confirm { pass, hold } => confirm::confirm(rows, turn, acting, (pass, hold)),
+        Act::Exchange { pass, hold, wishes } => {
+            swap::exchange(rows, turn, acting, (pass, hold, wishes))
+        }
         Act::Cancel { booking } => cancel::cancel(rows, turn, booking),
+        Act::Swap { booking, wishes } => swap::swap(rows, turn, acting, (booking, wishes)),
+        Act::StayOn {} => stay_on::stay_on(turn),
+        Act::StayOff {} => stay_on::stay_off(rows, turn),
+        Act::Accept { offer } => offer::accept(rows, turn, acting, offer),
+        Act::Decline { offer } => offer::decline(rows, turn, offer),
+        Act::LeaveOut { person } => leave::leave_out(rows, turn, person),
         Act::Leave {} => leave::leave(rows, turn),
     }
 }

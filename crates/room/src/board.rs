@@ -1,7 +1,7 @@
 //! The board: a function of what the last beat stored, so that one version
 //! has one content whoever reads it.
 
-use jari_protocol::board::{Board, Draw, Health, LogHead, Phase, PollLaw, State};
+use jari_protocol::board::{Board, Draw, Health, LogHead, Phase, PollLaw, State, Waitlist};
 use jari_protocol::count::LeafCount;
 use jari_protocol::draw;
 use jari_protocol::id::{EventId, OpeningId, ServiceId};
@@ -36,6 +36,8 @@ pub(crate) fn post(now: ServerTime, lane: &mut Lane) {
         taken: opening.next_seq.0,
         door: opening.door,
         stock_left: lane.event.stock_left,
+        sold_out: lane.event.sold_out,
+        waitlist: waitlist(opening),
         open_time,
         log: LogHead {
             size: LeafCount(opening.log.size()),
@@ -78,6 +80,8 @@ fn board(service: &ServiceId, lane: Lane) -> Board {
         reconnect_window: event.settings.reconnect_window,
         stream_limit: event.settings.stream_limit,
         stock_left: opening.posted.stock_left,
+        sold_out: opening.posted.sold_out,
+        waitlist: opening.posted.waitlist,
         health: Health {
             sign_in: State::Good,
             line: State::Good,
@@ -86,6 +90,15 @@ fn board(service: &ServiceId, lane: Lane) -> Board {
         },
         log: opening.posted.log,
         nonce: String::new(),
+    }
+}
+
+fn waitlist(opening: &OpeningRow) -> Waitlist {
+    Waitlist {
+        staying: opening.staying,
+        offers: u64::try_from(opening.offered.len()).unwrap_or(u64::MAX),
+        from: opening.offered.first().copied(),
+        to: opening.offered.last().copied(),
     }
 }
 

@@ -6,3 +6,4 @@ pub(crate) mod hold;
 pub(crate) mod receipt;
 pub(crate) mod release;
 pub(crate) mod slot;
+pub(crate) mod swap;

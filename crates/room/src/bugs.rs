@@ -18,16 +18,28 @@ pub enum Bug {
     Oversell,
     /// The beat believes the clock of whoever asked last.
     ClientClock,
+    /// What came back is offered to the last who stays on.
+    OfferOutOfOrder,
+    /// A swap gives the booking back before it looks for another slot.
+    SwapFreesFirst,
+    /// What was offered and not taken is gone.
+    LapsedStockLost,
+    /// Taking an offer does not end it.
+    OfferTakenTwice,
 }
 
 impl Bug {
     /// Every fault.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::LostIdempotence,
         Self::GateOpen,
         Self::PlaceWorsened,
         Self::Oversell,
         Self::ClientClock,
+        Self::OfferOutOfOrder,
+        Self::SwapFreesFirst,
+        Self::LapsedStockLost,
+        Self::OfferTakenTwice,
     ];
 }
 
@@ -55,6 +67,14 @@ impl Bugs {
     /// A client said what time it is.
     pub const fn hear(&mut self, clock: ServerTime) {
         self.heard = Some(clock);
+    }
+
+    /// The line from its end.
+    pub(crate) fn out_of_order<T>(&self, mut line: Vec<T>) -> Vec<T> {
+        if self.has(Bug::OfferOutOfOrder) {
+            line.reverse();
+        }
+        line
     }
 
     /// The time a beat takes it to be.

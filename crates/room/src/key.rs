@@ -46,6 +46,9 @@ pub enum Key {
     Site(EventId, SiteId),
     /// A slot.
     Slot(EventId, SlotId),
+    /// Stock that came back after everything was sold, by the order of its
+    /// coming.
+    Lot(EventId, u64),
     /// The ticket of a person in an event, by the person's keyed hash.
     Subject(EventId, Digest),
     /// A ticket.
@@ -56,7 +59,9 @@ pub enum Key {
     Seat(EventId, OpeningId, Seq),
     /// A ticket at the door, by its place.
     Door(EventId, OpeningId, Place),
-    /// A stay or hold that ends at an open time.
+    /// A ticket that stays on for places that come back, by its place.
+    StayOn(EventId, OpeningId, Place),
+    /// A stay, hold or offer that ends at an open time.
     Due(EventId, OpeningId, OpenTime, TicketId),
     /// A booking.
     Booking(BookingId),
@@ -120,6 +125,10 @@ pub enum Range {
     AccountTickets(AccountId),
     /// The door of an opening, lowest place first.
     Door(EventId, OpeningId),
+    /// Who stays on in an opening, from a place on.
+    StayOn(EventId, OpeningId, Place),
+    /// What came back to an event, oldest first.
+    Lots(EventId),
     /// What ends in an opening, earliest first.
     Due(EventId, OpeningId),
     /// The record of an opening from a leaf on.
@@ -146,6 +155,10 @@ impl Range {
                 Key::AccountTicket(*account, TicketId::from_bytes([0; 16]))
             }
             Self::Door(event, opening) => Key::Door(event.clone(), opening.clone(), Place(0)),
+            Self::StayOn(event, opening, from) => {
+                Key::StayOn(event.clone(), opening.clone(), *from)
+            }
+            Self::Lots(event) => Key::Lot(event.clone(), 0),
             Self::Due(event, opening) => {
                 let first = TicketId::from_bytes([0; 16]);
                 Key::Due(event.clone(), opening.clone(), OpenTime(0), first)
@@ -167,6 +180,7 @@ impl Range {
             (Self::Openings(event), Key::Opening(of, _))
             | (Self::Sites(event), Key::Site(of, _))
             | (Self::Slots(event), Key::Slot(of, _))
+            | (Self::Lots(event), Key::Lot(of, _))
             | (Self::EventRoster(event), Key::Roster(of, _, _)) => event == of,
             (Self::Roster(event, hash), Key::Roster(of, row, _)) => (event, hash) == (of, row),
             (Self::People(account), Key::Person(of, _))
@@ -177,6 +191,9 @@ impl Range {
             }
             (Self::Leaves(event, opening, from), Key::Leaf(of, line, index)) => {
                 (event, opening) == (of, line) && index >= from
+            }
+            (Self::StayOn(event, opening, from), Key::StayOn(of, line, place)) => {
+                (event, opening) == (of, line) && place >= from
             }
             (Self::Messages(from), Key::Message(number)) => number >= from,
             _ => false,

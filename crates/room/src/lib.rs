@@ -41,6 +41,7 @@ mod booking;
 mod desk;
 mod line;
 mod turn;
+mod waitlist;
 
 // what is said in public and to people
 mod board;

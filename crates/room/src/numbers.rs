@@ -79,6 +79,30 @@ pub(crate) const POLL_JITTER_BEFORE: u16 = 500;
 /// In the line they need less.
 pub(crate) const POLL_JITTER_OPEN: u16 = 200;
 
+/// How long what came back rests before it is offered: those who cancel
+/// together, or change their minds, do so within minutes, and one slot after
+/// the other would be of no use to a family.
+pub(crate) const RETURN_REST: Millis = Millis::from_mins(5);
+
+/// How long an offer is kept, in open time: whoever is reached by a message
+/// alone gets as long as for a call (half an hour).
+pub(crate) const OFFER_WINDOW: Millis = Millis::from_mins(30);
+
+/// The most offers of a line at one time: their places stand in its row, which
+/// is written with each beat.
+pub(crate) const OFFERS_OPEN: usize = 1_000;
+
+/// The most tickets that one beat looks at for offers, and so the most offers
+/// it makes.
+pub(crate) const OFFERED_PER_TICK: usize = 200;
+
+/// The most lots that one beat moves.
+pub(crate) const LOTS_PER_TICK: usize = 1_000;
+
+/// The most people that one beat tells that everything is sold: what a sender
+/// hands over in a second, twice.
+pub(crate) const TOLD_PER_TICK: u64 = 1_000;
+
 /// How many free slots a refusal names: what fits a screen.
 pub(crate) const FREE_NAMED: usize = 5;
 

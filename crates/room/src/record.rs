@@ -1,11 +1,11 @@
 //! The public record: leaves are appended in the commit they tell of.
 
-use jari_protocol::count::{LeafCount, Place};
+use jari_protocol::count::{LeafCount, People, Place};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::id::{BookingId, EventId, OpeningId};
 use jari_protocol::limits::MAX_LEAVES_PER_REPLY;
 use jari_protocol::merkle::leaf_hash;
-use jari_protocol::record::{Leaf, pass_hash};
+use jari_protocol::record::{Leaf, booking_hash, pass_hash};
 use jari_protocol::refusal::Code;
 use jari_protocol::time::OpenTime;
 
@@ -64,6 +64,72 @@ pub(crate) fn went_in(rows: &mut Rows, turn: &mut Turn, place: Place) -> LeafCou
         minute,
     };
     append(rows, &mut turn.lane, &leaf)
+}
+
+/// A ticket stays on, or does not any more.
+pub(crate) fn stays(rows: &mut Rows, turn: &mut Turn, place: Place, on: bool) {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = if on {
+        Leaf::StayOn {
+            ticket,
+            place,
+            minute,
+        }
+    } else {
+        Leaf::StayOff {
+            ticket,
+            place,
+            minute,
+        }
+    };
+    append(rows, &mut turn.lane, &leaf);
+}
+
+/// A lot came to a ticket that stays on; tells the index of the offer's leaf.
+pub(crate) fn offered(rows: &mut Rows, turn: &mut Turn, place: Place, lot: u64) -> LeafCount {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::Offer {
+        ticket,
+        place,
+        lot,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf)
+}
+
+/// A lot came to a ticket and does not hold its whole party.
+pub(crate) fn no_room(rows: &mut Rows, turn: &mut Turn, place: Place, (lot, room): (u64, People)) {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::NoRoom {
+        ticket,
+        place,
+        lot,
+        room,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf);
+}
+
+/// An offer was taken, declined, or ran out.
+pub(crate) fn offer_ended(rows: &mut Rows, turn: &mut Turn, place: Place, lot: u64) {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::OfferEnd {
+        ticket,
+        place,
+        lot,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf);
+}
+
+/// A booking does not stand any more, and its receipt proves nothing.
+pub(crate) fn voided(rows: &mut Rows, turn: &mut Turn, booking: &BookingId) {
+    let salt = turn.lane.salt(turn.id);
+    let leaf = Leaf::Void {
+        booking: booking_hash(&salt, booking),
+        minute: minute(turn.open_time()),
+    };
+    append(rows, &mut turn.lane, &leaf);
 }
 
 fn turn_of(turn: &Turn, place: Place) -> Digest {

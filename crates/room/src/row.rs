@@ -8,7 +8,7 @@ pub mod ticket;
 use serde::{Deserialize, Serialize};
 
 use account::{Account, Device, Limit, Message, Person, RosterEntry, SentCode, Service, SignIn};
-use event::{EventRow, Site, Slot};
+use event::{EventRow, Lot, Site, Slot};
 use jari_protocol::id::{AccountId, TicketId};
 use line::{Leaf, OpeningRow};
 use ticket::{AnswerRow, Booking, Seat, TicketRow};
@@ -46,6 +46,8 @@ pub enum Row {
     Site(Site),
     /// At [`crate::key::Key::Slot`].
     Slot(Slot),
+    /// At [`crate::key::Key::Lot`].
+    Lot(Lot),
     /// At [`crate::key::Key::Subject`]: the person's ticket.
     Subject(TicketId),
     /// At [`crate::key::Key::Ticket`].
@@ -56,6 +58,8 @@ pub enum Row {
     Seat(Seat),
     /// At [`crate::key::Key::Door`].
     Door(TicketId),
+    /// At [`crate::key::Key::StayOn`].
+    StayOn(TicketId),
     /// At [`crate::key::Key::Due`]; the key says all.
     Due,
     /// At [`crate::key::Key::Booking`].

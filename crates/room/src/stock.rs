@@ -33,6 +33,7 @@ pub(crate) fn read(
                 ends: row.ends,
                 capacity: row.capacity,
                 left: row.left,
+                returned: row.returned,
             }),
             _ => None,
         })

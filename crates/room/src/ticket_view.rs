@@ -3,7 +3,7 @@
 use jari_protocol::board::Phase;
 use jari_protocol::id::{AccountId, TicketId};
 use jari_protocol::refusal::Code;
-use jari_protocol::ticket::{HoldState, Inside, Stage, TicketState};
+use jari_protocol::ticket::{HoldState, Inside, OfferState, Stage, TicketState};
 use jari_protocol::time::ServerTime;
 
 use crate::line::lane::Lane;
@@ -55,6 +55,8 @@ fn view(
             running: lane.opening.clock.is_running(now),
             as_of: now,
             deferred_to: row.deferred_to,
+            stays_on: row.stays_on && row.stage == StageRow::Waiting,
+            offer: offer(now, &lane, row),
         },
         row: row.clone(),
     })
@@ -89,6 +91,18 @@ fn ahead(rows: &Rows, lane: &Lane, ticket: &TicketId) -> Result<u64, Stop> {
     let at_most = lane.opening.door.saturating_sub(1);
     let found = head.iter().position(|at_door| at_door == ticket);
     Ok(found.map_or(at_most, |index| u64::try_from(index).unwrap_or(at_most)))
+}
+
+/// What is offered, as long as it is.
+fn offer(now: ServerTime, lane: &Lane, row: &TicketRow) -> Option<OfferState> {
+    let kept = row.offer.as_ref()?;
+    let is_kept = kept.until > lane.open_time(now) && lane.opening.phase != Phase::Ended;
+    is_kept.then(|| OfferState {
+        offer: kept.offer,
+        slot: kept.slot.clone(),
+        people: count(&row.members),
+        until: kept.until,
+    })
 }
 
 fn inside(now: ServerTime, lane: &Lane, row: &TicketRow, stay: &Stay) -> Inside {

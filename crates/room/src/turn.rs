@@ -46,6 +46,9 @@ struct Footing {
     inside: People,
     holding: People,
     stays: u32,
+    stays_on: bool,
+    /// The lot of its offer.
+    offer: Option<u64>,
     dues: BTreeSet<OpenTime>,
 }
 
@@ -78,6 +81,7 @@ impl Turn {
         let after = Footing::of(&self.row);
         self.account(&after);
         self.queue(rows, &after);
+        self.wait_on(rows, &after);
         for due in self.before.dues.difference(&after.dues) {
             rows.remove(self.due_key(*due));
         }
@@ -140,6 +144,36 @@ impl Turn {
         }
     }
 
+    /// What the waitlist and the record have to say of it: first the end of an
+    /// offer, then who stays on, then the offer that was made.
+    fn wait_on(&mut self, rows: &mut Rows, after: &Footing) {
+        let (before, was) = (self.before.offer, self.before.stays_on);
+        if before == after.offer && was == after.stays_on {
+            return;
+        }
+        let place = self.place().expect("a ticket stays on once it has a place");
+        if let Some(lot) = before.filter(|_| before != after.offer) {
+            self.lane.opening.offered.remove(&place);
+            record::offer_ended(rows, self, place, lot);
+        }
+        if was != after.stays_on {
+            let (event, opening) = (self.lane.event_id().clone(), self.lane.id.clone());
+            let key = Key::StayOn(event, opening, place);
+            let staying = &mut self.lane.opening.staying;
+            if after.stays_on {
+                *staying = staying.saturating_add(1);
+                rows.put(key, Row::StayOn(self.id));
+            } else {
+                *staying = staying.saturating_sub(1);
+                rows.remove(key);
+            }
+            record::stays(rows, self, place, after.stays_on);
+        }
+        if after.offer.is_some() {
+            self.lane.opening.offered.insert(place);
+        }
+    }
+
     fn due_key(&self, due: OpenTime) -> Key {
         let (event, opening) = (self.lane.event_id().clone(), self.lane.id.clone());
         Key::Due(event, opening, due, self.id)
@@ -154,7 +188,13 @@ impl Footing {
             ..Self::default()
         };
         match &row.stage {
-            StageRow::Waiting | StageRow::Booked(_) | StageRow::Left => nowhere,
+            StageRow::Waiting => Self {
+                stays_on: row.stays_on,
+                offer: row.offer.as_ref().map(|offer| offer.lot),
+                dues: row.offer.iter().map(|offer| offer.until).collect(),
+                ..nowhere
+            },
+            StageRow::Booked(_) | StageRow::Left => nowhere,
             StageRow::Door { .. } => Self {
                 at_door: people,
                 ..nowhere

@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use world::{Doing, World};
+use world::{Doing, Waiting, World};
 
 /// What may happen, the ordinary more often than the rest.
 fn doing() -> impl Strategy<Value = Doing> {
@@ -21,16 +21,24 @@ fn doing() -> impl Strategy<Value = Doing> {
     let wish = prop_oneof![9 => 0..3_u8, 1 => Just(3_u8)];
     prop_oneof![
         8 => (1..90_u64).prop_map(Doing::Seconds),
-        1 => (5..20_u64).prop_map(Doing::Minutes),
+        3 => (5..20_u64).prop_map(Doing::Minutes),
         1 => (1..999_u64).prop_map(Doing::Millis),
         6 => who.clone().prop_map(Doing::Join),
         1 => who.clone().prop_map(Doing::SignInElsewhere),
         12 => who.clone().prop_map(Doing::Claim),
         12 => (who.clone(), vec(wish, 1..3)).prop_map(|(who, wishes)| Doing::Hold(who, wishes)),
         10 => who.clone().prop_map(Doing::Confirm),
+        14 => (who.clone(), Just(vec![2, 1, 0])).prop_map(|(who, to)| Doing::Book(who, to)),
         1 => who.clone().prop_map(Doing::Release),
         1 => who.clone().prop_map(Doing::Extend),
-        2 => who.clone().prop_map(Doing::Cancel),
+        3 => Just(Doing::SellOut),
+        6 => who.clone().prop_map(Doing::Cancel),
+        2 => (who.clone(), vec(0..3_u8, 1..3)).prop_map(|(who, to)| Doing::Swap(who, to)),
+        1 => (who.clone(), vec(0..3_u8, 1..3)).prop_map(|(who, to)| Doing::Exchange(who, to)),
+        9 => who.clone().prop_map(|who| Doing::Wait(who, Waiting::On)),
+        1 => who.clone().prop_map(|who| Doing::Wait(who, Waiting::Off)),
+        4 => who.clone().prop_map(|who| Doing::Wait(who, Waiting::Accept)),
+        4 => who.clone().prop_map(|who| Doing::Wait(who, Waiting::Decline)),
         1 => who.clone().prop_map(Doing::Leave),
         1 => (who.clone(), 0..9_u64).prop_map(|(who, places)| Doing::Defer(who, places)),
         2 => who.prop_map(Doing::HoldWithoutPass),

@@ -13,6 +13,8 @@ mod drawing;
 mod edges;
 #[path = "line/joining.rs"]
 mod joining;
+#[path = "line/offers.rs"]
+mod offers;
 #[path = "line/parties.rs"]
 mod parties;
 #[path = "line/pausing.rs"]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jari_protocol::id::{BookingId, HoldId, PassId};
+use jari_protocol::id::{BookingId, HoldId, OfferId, PassId};
 use jari_protocol::time::{Millis, OpenTime};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,18 @@ pub enum Told {
         /// The booking.
         booking: BookingId,
     },
+    /// Everything is sold.
+    SoldOut,
+    /// Something came back and is kept.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+    },
+    /// Two minutes of the offer are left.
+    OfferEnds {
+        /// The offer.
+        offer: OfferId,
+    },
 }
 
 impl Told {
@@ -60,6 +72,9 @@ impl Told {
             Self::StayEnds { .. } => Notice::TwoMinutesLeft { of: Window::Stay },
             Self::HoldEnds { .. } => Notice::TwoMinutesLeft { of: Window::Hold },
             Self::Booked { booking } => Notice::Booked { booking },
+            Self::SoldOut => Notice::SoldOut,
+            Self::Offered { .. } => Notice::Offered,
+            Self::OfferEnds { .. } => Notice::TwoMinutesLeft { of: Window::Offer },
         }
     }
 
@@ -73,6 +88,9 @@ impl Told {
             Self::StayEnds { .. } => 4,
             Self::HoldEnds { .. } => 5,
             Self::Booked { .. } => 6,
+            Self::SoldOut => 7,
+            Self::Offered { .. } => 8,
+            Self::OfferEnds { .. } => 9,
         }
     }
 }
@@ -123,7 +141,14 @@ impl Alerts {
                 let booking = sight.place.receipt().map(|receipt| receipt.booking);
                 due.extend(booking.map(|booking| Told::Booked { booking }));
             }
+            Phase::SoldOut { stays_on: false } => due.push(Told::SoldOut),
+            Phase::Offered => {
+                let offer = sight.place.offer().map(|offer| offer.offer);
+                due.extend(offer.map(|offer| Told::Offered { offer }));
+            }
             Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing => {}
+            // Who stays on knows.
+            Phase::SoldOut { stays_on: true } => {}
             Phase::Door { .. } | Phase::Elsewhere | Phase::Choosing | Phase::Holding => {}
             Phase::Left | Phase::Over => {}
         }
@@ -157,6 +182,12 @@ impl Alerts {
                     ends(Told::HoldEnds { hold: hold.hold }, hold.until);
                 }
             }
+            Phase::Offered => {
+                if let Some(offer) = place.offer() {
+                    ends(Told::OfferEnds { offer: offer.offer }, offer.until);
+                }
+            }
+            Phase::SoldOut { .. } => {}
             Phase::Called { missed: true } | Phase::Waiting | Phase::Door { .. } => {}
             Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing => {}
             Phase::Elsewhere | Phase::Booked | Phase::Left | Phase::Over => {}

@@ -153,6 +153,10 @@ pub enum Notice {
         /// The booking of the verified receipt.
         booking: BookingId,
     },
+    /// Everything is sold; the place is kept.
+    SoldOut,
+    /// Something came back and is kept for this ticket for a while.
+    Offered,
     /// The service contradicted itself. It is not believed any further.
     ServiceLied {
         /// In what.
@@ -170,6 +174,8 @@ pub enum Window {
     Stay,
     /// The hold.
     Hold,
+    /// An offer.
+    Offer,
 }
 
 /// Why nothing came of an intent.
@@ -200,6 +206,14 @@ pub enum Declined {
     NoSuchBooking,
     /// The place is unknown until the draw.
     PlaceUnknown,
+    /// Everything is sold.
+    SoldOut,
+    /// Something is left: nobody has to stay on for what comes back.
+    NotSoldOut,
+    /// The ticket does not stay on.
+    NotStaying,
+    /// Not the offer that is there.
+    NoSuchOffer,
     /// There is a booking: it is cancelled first.
     Booked,
     /// The place is over.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jari_clock::LocalTime;
 use jari_protocol::board::{Board, ServingNote};
 use jari_protocol::change::Outcome;
-use jari_protocol::id::{BookingId, HoldId, OpeningId, PersonId, SlotId, TicketId};
+use jari_protocol::id::{BookingId, HoldId, OfferId, OpeningId, PersonId, SlotId, TicketId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Problem;
 use jari_protocol::stamp::Stamp;
@@ -115,6 +115,39 @@ pub enum Intent {
     Cancel {
         /// The booking the person saw.
         booking: BookingId,
+    },
+    /// Book the first free one of these slots in place of the booking.
+    Swap {
+        /// The booking the person saw.
+        booking: BookingId,
+        /// Wishes in order.
+        wishes: Vec<SlotId>,
+    },
+    /// Keep the first free one of these slots in place of the held one.
+    Exchange {
+        /// The hold the person saw.
+        hold: HoldId,
+        /// Wishes in order.
+        wishes: Vec<SlotId>,
+    },
+    /// Everything is sold: stay on for places that come back.
+    StayOn,
+    /// Stay on no longer; the place is kept.
+    StayOff,
+    /// Book what is offered.
+    Accept {
+        /// The offer the person saw.
+        offer: OfferId,
+    },
+    /// Let the offer go to the next.
+    Decline {
+        /// The offer the person saw.
+        offer: OfferId,
+    },
+    /// One of the party leaves it; the others keep the place.
+    LeaveOut {
+        /// Who.
+        person: PersonId,
     },
     /// Give the place up, for good. Before the join was answered: as soon as
     /// it is.

@@ -68,7 +68,7 @@ pub use resume::{FORMAT, ResumeRecord, Unreadable};
 pub use session::Session;
 pub use setup::Setup;
 pub use snapshot::{
-    ClockAnchor, HoldView, Kept, LineView, LinkState, LinkView, Pending, Phase, Refused, Snapshot,
-    StayView, TicketView, TimeLeft, Wait, Wish,
+    ClockAnchor, HoldView, Kept, LineView, LinkState, LinkView, OfferView, Pending, Phase, Refused,
+    Snapshot, StayView, TicketView, TimeLeft, Wait, Wish,
 };
 pub use standing::{Mismatch, Stage, Standing};

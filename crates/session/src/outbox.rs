@@ -63,6 +63,13 @@ impl Change {
                 Act::Extend { .. } => Wish::Extend,
                 Act::Confirm { .. } => Wish::Confirm,
                 Act::Cancel { .. } => Wish::Cancel,
+                Act::Swap { .. } => Wish::Swap,
+                Act::Exchange { .. } => Wish::Exchange,
+                Act::StayOn {} => Wish::StayOn,
+                Act::StayOff {} => Wish::StayOff,
+                Act::Accept { .. } => Wish::Accept,
+                Act::Decline { .. } => Wish::Decline,
+                Act::LeaveOut { .. } => Wish::LeaveOut,
                 Act::Leave {} => Wish::Leave,
             },
         }

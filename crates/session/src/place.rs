@@ -12,6 +12,7 @@ mod joining;
 pub(crate) mod outside;
 mod sight;
 pub(crate) mod waiting;
+pub(crate) mod waitlist;
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use jari_protocol::board::{Board, Phase as LinePhase};
 use jari_protocol::count::Place as Number;
 use jari_protocol::id::{OpeningId, PassId, TicketId};
 use jari_protocol::receipt::Receipt;
-use jari_protocol::ticket::Inside;
+use jari_protocol::ticket::{Inside, OfferState};
 use jari_protocol::time::{Millis, OpenTime};
 
 use crate::boards::Contradiction;
@@ -131,6 +132,16 @@ impl Place {
             Stage::Waiting | Stage::Door { .. } | Stage::Inside { .. } => None,
             Stage::Left | Stage::Ended => None,
         }
+    }
+
+    /// What is kept for the ticket of places that came back.
+    pub(crate) fn offer(&self) -> Option<&OfferState> {
+        self.standing()?.offer.as_ref()
+    }
+
+    /// Whether the ticket stays on for places that come back.
+    pub(crate) fn stays_on(&self) -> bool {
+        self.standing().is_some_and(|standing| standing.stays_on)
     }
 
     /// Looks at another opening.
@@ -308,5 +319,7 @@ impl Standing {
             || self.stage != later.stage
             || self.running != later.running
             || self.deferred_to != later.deferred_to
+            || self.stays_on != later.stays_on
+            || self.offer != later.offer
     }
 }

@@ -7,9 +7,9 @@
 use std::sync::Arc;
 
 use jari_clock::LocalTime;
-use jari_protocol::board::{Health, Phase as LinePhase, Times};
+use jari_protocol::board::{Health, Phase as LinePhase, Times, Waitlist};
 use jari_protocol::count::{People, Place, Seq, Serving};
-use jari_protocol::id::{ChangeId, HoldId, OpeningId, SlotId, TicketId};
+use jari_protocol::id::{ChangeId, HoldId, OfferId, OpeningId, SlotId, TicketId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
 use jari_protocol::time::{Millis, ServerTime};
@@ -35,6 +35,8 @@ pub struct Snapshot {
     pub wait: Option<Wait>,
     /// The stay inside.
     pub stay: Option<StayView>,
+    /// What came back and is kept for this ticket.
+    pub offer: Option<OfferView>,
     /// What the person asked for and is not answered yet, in order.
     pub pending: Vec<Pending>,
     /// What is safe, and why.
@@ -70,6 +72,13 @@ pub enum Phase {
         /// Longer ago than room is kept for; nothing is lost.
         missed: bool,
     },
+    /// Everything is sold; the place is kept.
+    SoldOut {
+        /// Stays on for places that come back.
+        stays_on: bool,
+    },
+    /// Something came back and is kept for this ticket for a while.
+    Offered,
     /// Claimed; waits for room.
     Door {
         /// How many go in before.
@@ -157,6 +166,10 @@ pub struct LineView {
     pub door: u64,
     /// People there is still room for; a kept place is not promised stock.
     pub stock_left: People,
+    /// Everything is sold.
+    pub sold_out: bool,
+    /// Who stays on, and what is offered.
+    pub waitlist: Waitlist,
     /// How the parts of the service are.
     pub health: Health,
 }
@@ -177,6 +190,8 @@ pub struct TicketView {
     pub at_most_ahead: Option<u64>,
     /// Call and alerts wait until `serving` reaches this.
     pub deferred_to: Option<Serving>,
+    /// Stays on for places that come back once everything is sold.
+    pub stays_on: bool,
 }
 
 /// How long until the turn, counted from `as_of`.
@@ -213,6 +228,19 @@ pub struct HoldView {
     /// For how many people.
     pub people: People,
     /// How long it lasts.
+    pub left: TimeLeft,
+}
+
+/// A slot that came back, kept for this ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferView {
+    /// The offer.
+    pub offer: OfferId,
+    /// The slot.
+    pub slot: SlotId,
+    /// For how many people.
+    pub people: People,
+    /// How long it is kept.
     pub left: TimeLeft,
 }
 
@@ -263,6 +291,20 @@ pub enum Wish {
     Confirm,
     /// Giving the booking back.
     Cancel,
+    /// Another slot in place of the booking.
+    Swap,
+    /// Another slot in place of the held one.
+    Exchange,
+    /// Staying on for places that come back.
+    StayOn,
+    /// Staying on no longer.
+    StayOff,
+    /// Booking what is offered.
+    Accept,
+    /// Letting an offer go to the next.
+    Decline,
+    /// One of the party leaves it.
+    LeaveOut,
     /// Giving the place up.
     Leave,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jari_protocol::count::{Place, Serving};
 use jari_protocol::id::TicketId;
 use jari_protocol::receipt::Receipt;
-use jari_protocol::ticket::{self, Inside, Ticket, TicketState};
+use jari_protocol::ticket::{self, Inside, OfferState, Ticket, TicketState};
 use jari_protocol::time::{OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,12 @@ pub struct Standing {
     pub as_of: ServerTime,
     /// Call and alerts wait until `serving` reaches this.
     pub deferred_to: Option<Serving>,
+    /// Stays on for places that come back once everything is sold.
+    #[serde(default)]
+    pub stays_on: bool,
+    /// What is kept for it of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<OfferState>,
 }
 
 /// [`ticket::Stage`] with the receipt read and verified.
@@ -102,6 +108,8 @@ impl Standing {
             running: state.running,
             as_of: state.as_of,
             deferred_to: state.deferred_to,
+            stays_on: state.stays_on,
+            offer: state.offer.clone(),
         })
     }
 

@@ -29,3 +29,5 @@ mod resuming;
 mod seeded_bugs;
 #[path = "stories/waiting.rs"]
 mod waiting;
+#[path = "stories/waitlist.rs"]
+mod waitlist;

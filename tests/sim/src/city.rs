@@ -142,6 +142,9 @@ fn code_sent(store: &mut Memory, now_us: u64) -> String {
             Notice::DeviceAdded
             | Notice::TicketReissued { .. }
             | Notice::Booked { .. }
+            | Notice::Swapped { .. }
+            | Notice::SoldOut { .. }
+            | Notice::Offered { .. }
             | Notice::Cancelled { .. } => None,
         });
     let code = codes.next_back().expect("a code was sent");
@@ -268,6 +271,8 @@ fn slot(number: u32, capacity: u32) -> (SlotId, Slot) {
             ends,
             capacity,
             left: capacity,
+            returned: People(0),
+            lot: None,
         },
     )
 }

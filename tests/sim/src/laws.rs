@@ -1,5 +1,6 @@
 //! The laws, checked after every step.
 
+mod end;
 mod record;
 mod right;
 mod stock;
@@ -8,18 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jari_clock::LocalTime;
 use jari_protocol::change::{Act, Outcome};
-use jari_protocol::count::People;
 use jari_protocol::id::{AccountId, ChangeId};
 use jari_protocol::refusal::{Code, Next, Retry};
-use jari_protocol::ticket::Stage;
 use jari_session::{Answer, Ask, CallId, Effect, Phase};
 
 use crate::device::Device;
-use crate::person::Person;
 use crate::plan::Plan;
 use crate::service::{self, Service};
 use right::Right;
-use stock::{count, taken};
+use stock::{count, in_lots, kept, taken};
 
 /// What has been seen, against which every step is held.
 pub(crate) struct Laws {
@@ -28,6 +26,10 @@ pub(crate) struct Laws {
     rights: BTreeMap<AccountId, Right>,
     /// Who asked to leave.
     leaving: Vec<bool>,
+    /// Who asked to cancel a booking.
+    cancelling: Vec<bool>,
+    /// Whether a board said that everything is sold.
+    was_sold_out: bool,
     /// Per device and change: before this no repetition is sent.
     told: BTreeMap<(usize, ChangeId), LocalTime>,
     /// People for whom stock was taken, as last counted.
@@ -51,6 +53,8 @@ impl Laws {
             has_stock_for_all: plan.has_stock_for_all(),
             rights: BTreeMap::new(),
             leaving: vec![false; plan.people],
+            cancelling: vec![false; plan.people],
+            was_sold_out: false,
             told: BTreeMap::new(),
             calls: BTreeMap::new(),
             open: BTreeMap::new(),
@@ -64,6 +68,11 @@ impl Laws {
     /// A person asked to leave.
     pub(crate) fn leaves(&mut self, person: usize) {
         self.leaving[person] = true;
+    }
+
+    /// A person asked to give the booking back.
+    pub(crate) fn cancels(&mut self, person: usize) {
+        self.cancelling[person] = true;
     }
 
     /// A program starts again: its calls are numbered anew, and after a reboot
@@ -92,11 +101,12 @@ impl Laws {
     ) -> Result<(), String> {
         self.after_change(now, service, devices)?;
         let (capacity, used) = (count(now, service)?, self.claimed);
-        if capacity.left + used != capacity.all {
+        if capacity.left + capacity.returned + used != capacity.all {
             return Err(format!(
                 "law 6: stock is lost, {capacity:?}, {used} held or booked"
             ));
         }
+        self.was_sold_out |= service.newest_board(now).sold_out;
         Ok(())
     }
 
@@ -118,15 +128,22 @@ impl Laws {
             .collect();
         accounts.sort_unstable();
         accounts.dedup();
-        let mut claimed = 0;
+        let (mut claimed, mut offered) = (0, 0);
         for (account, person) in accounts {
             let tickets = service.tickets(now, account);
             claimed += tickets.iter().map(taken).sum::<u32>();
+            offered += tickets.iter().map(kept).sum::<u32>();
             self.one_right_never_worse(account, person, &tickets)?;
         }
         // A lapsed hold is no longer shown, and its stock not yet returned.
         let capacity = count(now, service)?;
-        if capacity.left + claimed > capacity.all {
+        let aside = in_lots(service) + offered;
+        if aside != capacity.returned {
+            return Err(format!(
+                "law 6: {capacity:?}, and {aside} wait to be offered or are"
+            ));
+        }
+        if capacity.left + capacity.returned + claimed > capacity.all {
             return Err(format!(
                 "law 6: oversold, {capacity:?}, {claimed} held or booked"
             ));
@@ -194,8 +211,27 @@ impl Laws {
             self.know.insert(index);
         }
         let right = self.rights.get(&device.account);
+        self.phase_is_true(snapshot.phase, right, service)?;
+        // Who gives a place up and takes another sees the old one for a while.
+        if let (Some(shown), Some(right)) = (&snapshot.ticket, right)
+            && !self.leaving[device.plan.person]
+            && (shown.ticket != right.ticket
+                || (shown.place.is_some() && shown.place != right.place))
+        {
+            return Err(format!("law 1: {shown:?} is shown for {right:?} at {now}"));
+        }
+        Ok(())
+    }
+
+    /// The phase on the screen is the service's, and not the client's own.
+    fn phase_is_true(
+        &self,
+        phase: Phase,
+        right: Option<&Right>,
+        service: &Service,
+    ) -> Result<(), String> {
         let place = right.and_then(|right| right.place);
-        match snapshot.phase {
+        match phase {
             Phase::Called { .. } | Phase::Door { .. } => {
                 let serving = service.board().serving;
                 if !place.is_some_and(|place| place.is_called(serving)) {
@@ -207,6 +243,16 @@ impl Laws {
             Phase::Choosing | Phase::Holding | Phase::Elsewhere => {
                 if !right.is_some_and(|right| right.was_inside) {
                     return Err("law 4: a client let itself in".to_owned());
+                }
+            }
+            Phase::SoldOut { .. } => {
+                if !self.was_sold_out {
+                    return Err("law 10: shown as sold out, and no board said so".to_owned());
+                }
+            }
+            Phase::Offered => {
+                if !right.is_some_and(|right| right.was_offered) {
+                    return Err("law 10: an offer is shown that was never made".to_owned());
                 }
             }
             Phase::Booked => {
@@ -221,14 +267,6 @@ impl Laws {
             | Phase::Waiting
             | Phase::Left
             | Phase::Over => {}
-        }
-        // Who gives a place up and takes another sees the old one for a while.
-        if let (Some(shown), Some(right)) = (&snapshot.ticket, right)
-            && !self.leaving[device.plan.person]
-            && (shown.ticket != right.ticket
-                || (shown.place.is_some() && shown.place != right.place))
-        {
-            return Err(format!("law 1: {shown:?} is shown for {right:?} at {now}"));
         }
         Ok(())
     }
@@ -294,44 +332,6 @@ impl Laws {
         self.calls.insert((device, call.id), change);
         Ok(())
     }
-
-    /// Whether everybody has what they came for, or has left.
-    pub(crate) fn is_settled(&self, people: &[Person], devices: &[Device]) -> bool {
-        (0..people.len())
-            .filter(|person| !self.leaving[*person])
-            .all(|person| {
-                let mut rights = devices.iter().filter(|device| device.plan.person == person);
-                let right = rights.find_map(|device| self.rights.get(&device.account));
-                right.is_some_and(|right| matches!(right.stage, Stage::Booked { .. } | Stage::Left))
-            })
-    }
-
-    /// Whether there was never enough and all of it is taken.
-    pub(crate) fn is_sold_out(&self, service: &Service) -> bool {
-        !self.has_stock_for_all && service.board().stock_left == People(0)
-    }
-
-    /// At the end of a life.
-    pub(crate) fn at_the_end(
-        &self,
-        service: &Service,
-        people: &[Person],
-        devices: &[Device],
-    ) -> Result<(), String> {
-        record::check(service)?;
-        if self.is_settled(people, devices) || self.is_sold_out(service) {
-            return Ok(());
-        }
-        let left = service.board().stock_left;
-        let stages: Vec<_> = self
-            .rights
-            .values()
-            .map(|right| (right.place, &right.stage))
-            .collect();
-        Err(format!(
-            "not everybody was served, {left:?} are left: {stages:?}"
-        ))
-    }
 }
 
 /// The body of a change that is only ever sent under one id until it is
@@ -341,8 +341,15 @@ fn named_once(ask: &Ask) -> Option<String> {
     match ask {
         Ask::Join { body, .. } => Some(format!("{body:?}")),
         Ask::Act { body, .. } => match &body.act {
-            Act::Hold { .. } | Act::Confirm { .. } => Some(format!("{body:?}")),
+            Act::Hold { .. } | Act::Confirm { .. } | Act::Swap { .. } | Act::Accept { .. } => {
+                Some(format!("{body:?}"))
+            }
             Act::Claim {}
+            | Act::Exchange { .. }
+            | Act::StayOn {}
+            | Act::StayOff {}
+            | Act::Decline { .. }
+            | Act::LeaveOut { .. }
             | Act::Defer { .. }
             | Act::Release { .. }
             | Act::Extend { .. }

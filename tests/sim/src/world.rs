@@ -89,7 +89,10 @@ impl World {
             self.steps += 1;
             self.happen(now, happening)?;
             let right = self.laws.is_settled(&self.people, &self.devices)
-                || self.laws.is_sold_out(&self.service);
+                || (now > self.faults_end
+                    && self
+                        .laws
+                        .is_at_rest(now, &self.service, (&self.people, &self.devices)));
             if right && now > self.faults_end {
                 return self
                     .laws

@@ -70,6 +70,30 @@ fn a_service_that_believes_a_clients_clock_is_found() {
 }
 
 #[test]
+fn an_offer_out_of_the_order_of_the_line_is_found() {
+    let breach = in_the_room(jari_room::bugs::Bug::OfferOutOfOrder);
+    assert!(breach.contains("law 11"), "{breach}");
+}
+
+#[test]
+fn a_swap_that_frees_before_it_books_is_found() {
+    let breach = in_the_room(jari_room::bugs::Bug::SwapFreesFirst);
+    assert!(breach.contains("law 1"), "{breach}");
+}
+
+#[test]
+fn stock_that_is_lost_with_a_lapsed_offer_is_found() {
+    let breach = in_the_room(jari_room::bugs::Bug::LapsedStockLost);
+    assert!(breach.contains("law 6"), "{breach}");
+}
+
+#[test]
+fn an_offer_that_is_taken_and_offered_again_is_found() {
+    let breach = in_the_room(jari_room::bugs::Bug::OfferTakenTwice);
+    assert!(breach.contains("law 6"), "{breach}");
+}
+
+#[test]
 fn a_client_that_trusts_its_own_clock_is_found() {
     let breach = in_the_session(jari_session::Bug::ClientClockTrusted);
     assert!(breach.contains("law 10"), "{breach}");

@@ -2,7 +2,7 @@
 //! and makes it a booking. Killed at any point and started again it goes on
 //! from there, and ends in one booking.
 
-mod wishes;
+pub(super) mod wishes;
 
 use jari_client::home::KnownService;
 use jari_client::{Declined, HoldView, Intent, Phase, Refused, Snapshot, Wish};
@@ -82,6 +82,8 @@ impl Goal for Booking<'_> {
         match snapshot.phase {
             Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing => {}
             Phase::Waiting | Phase::Door { .. } => {}
+            Phase::SoldOut { .. } => return Err(place.about(Trouble::SoldOut.into())),
+            Phase::Offered => return Err(place.about(Trouble::OfferKept.into())),
             Phase::Called { .. } => self.claim(place, snapshot).await?,
             Phase::Elsewhere => self.take_over(place, snapshot).await?,
             Phase::Choosing => self.choose(place, snapshot).await?,

@@ -33,6 +33,8 @@ pub(super) async fn run(base: &Base<'_>, join: Join) -> Result<Done, Failure> {
         | Phase::Drawing
         | Phase::Waiting
         | Phase::Called { .. }
+        | Phase::SoldOut { .. }
+        | Phase::Offered
         | Phase::Door { .. }
         | Phase::Elsewhere
         | Phase::Choosing
@@ -112,6 +114,8 @@ impl Goal for Joined {
             | Phase::Drawing
             | Phase::Waiting
             | Phase::Called { .. }
+            | Phase::SoldOut { .. }
+            | Phase::Offered
             | Phase::Door { .. }
             | Phase::Elsewhere
             | Phase::Choosing

@@ -47,6 +47,8 @@ impl Goal for Leaving {
             | Phase::Drawing
             | Phase::Waiting
             | Phase::Called { .. }
+            | Phase::SoldOut { .. }
+            | Phase::Offered
             | Phase::Door { .. }
             | Phase::Elsewhere
             | Phase::Choosing

@@ -44,6 +44,8 @@ impl Goal for Watched {
             | Phase::Drawing
             | Phase::Waiting
             | Phase::Called { .. }
+            | Phase::SoldOut { .. }
+            | Phase::Offered
             | Phase::Door { .. }
             | Phase::Elsewhere
             | Phase::Choosing
@@ -66,6 +68,7 @@ impl Goal for Watched {
 const fn is_reached(until: Until, phase: Phase) -> bool {
     match phase {
         Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing | Phase::Waiting => false,
+        Phase::SoldOut { .. } | Phase::Offered => false,
         Phase::Called { .. } | Phase::Door { .. } | Phase::Elsewhere => {
             matches!(until, Until::Called)
         }

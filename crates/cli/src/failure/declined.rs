@@ -24,6 +24,10 @@ impl Failure {
             Declined::NoExtensions => refusal(Code::ExtensionsUsed, "turn.extend"),
             Declined::NoSuchBooking => Trouble::NoBooking.into(),
             Declined::PlaceUnknown => Trouble::PlaceUnknownYet.into(),
+            Declined::SoldOut => Trouble::SoldOut.into(),
+            Declined::NotSoldOut => Trouble::NotSoldOut.into(),
+            Declined::NotStaying => Trouble::NotStaying.into(),
+            Declined::NoSuchOffer => refusal(Code::OfferLapsed, "waitlist.offer"),
             Declined::Booked => Trouble::CancelFirst.into(),
             Declined::Over => Trouble::PlaceOver.into(),
         })

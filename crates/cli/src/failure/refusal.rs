@@ -75,6 +75,7 @@ pub(crate) fn exit(problem: &Problem) -> Exit {
         | Code::SlotBarred
         | Code::HoldExists
         | Code::HoldLapsed
+        | Code::OfferLapsed
         | Code::ExtensionsUsed
         | Code::BookingUnknown
         | Code::ChangeMismatch

@@ -60,6 +60,13 @@ fn wish(wish: Wish) -> Option<Say> {
         Wish::Extend => say::pending_extend(),
         Wish::Confirm => say::pending_confirm(),
         Wish::Cancel => say::pending_cancel(),
+        Wish::Swap => say::pending_swap(),
+        Wish::Exchange => say::pending_exchange(),
+        Wish::StayOn => say::pending_stay_on(),
+        Wish::StayOff => say::pending_stay_off(),
+        Wish::Accept => say::pending_accept(),
+        Wish::Decline => say::pending_decline(),
+        Wish::LeaveOut => say::pending_leave_out(),
         Wish::Leave => say::pending_leave(),
     })
 }

@@ -19,6 +19,8 @@ impl View<'_> {
             Phase::Waiting => self.in_line(),
             Phase::Called { missed: false } => self.with_pause(&say::turn_now()),
             Phase::Called { missed: true } => self.with_pause(&say::turn_missed()),
+            Phase::SoldOut { stays_on } => self.sold_out(stays_on),
+            Phase::Offered => self.offered(),
             Phase::Door { ahead: 0 } => self.with_pause(&say::door_next()),
             Phase::Door { ahead } => self.with_pause(&say::door_ahead(self.number(ahead))),
             Phase::Elsewhere => vec![self.steady(&say::elsewhere())],
@@ -171,6 +173,33 @@ impl View<'_> {
             None => say::hold_slot(&hold.slot, left),
         };
         self.ticking(&say, hold.slot.as_str())
+    }
+
+    /// What there is to choose, or what was chosen.
+    fn sold_out(&self, stays_on: bool) -> Vec<Line> {
+        let mut lines = vec![self.steady(&say::sold_out())];
+        lines.push(self.steady(&if stays_on {
+            say::sold_out_stays()
+        } else {
+            say::sold_out_choices()
+        }));
+        lines.extend(self.snapshot.line.as_ref().and_then(|line| self.old(line)));
+        lines.extend(self.kept());
+        lines
+    }
+
+    fn offered(&self) -> Vec<Line> {
+        let Some(offer) = &self.snapshot.offer else {
+            return Vec::new();
+        };
+        let left = self.left(offer.left);
+        let say = match self.published.slot(&offer.slot) {
+            Some((site, starts)) => say::offer_kept(site.as_str(), self.time(starts), left),
+            None => say::offer_slot(&offer.slot, left),
+        };
+        let mut lines = vec![self.ticking(&say, offer.slot.as_str())];
+        lines.extend(self.kept());
+        lines
     }
 
     fn left(&self, left: TimeLeft) -> String {

@@ -109,6 +109,35 @@ fn a_program_reads_the_same_way_in_objects() {
 }
 
 #[test]
+fn a_booking_is_changed_for_another_time_and_what_does_not_fit_is_said() {
+    let service = Service::opening_in(3);
+    let k = Program::ready(&service, "en", "k@example.kr");
+    k.json(&["join", EVENT]);
+    k.json(&["watch", EVENT, "--until", "called"]);
+    let code = |line: &[&str]| k.run(line).last_object()["code"].clone();
+    assert_eq!(code(&["stay", EVENT, "--json"]), "not_sold_out");
+    assert_eq!(code(&["stay", EVENT, "--off", "--json"]), "not_staying");
+    assert_eq!(code(&["accept", EVENT, "--yes", "--json"]), "offer_lapsed");
+    assert_eq!(code(&["decline", EVENT, "--json"]), "offer_lapsed");
+    let stock = k.json(&["stock", EVENT, "--region", "서울", "--limit", "2"]);
+    let slot = |n: usize| {
+        stock["slots"][n]["slot"]
+            .as_str()
+            .expect("a slot")
+            .to_owned()
+    };
+    let booked = k.json(&["book", EVENT, "--wish", &slot(0), "--yes"]);
+    let changed = k.json(&["change", EVENT, "--wish", &slot(1), "--yes"]);
+    assert_eq!(changed["receipt"]["slot"], slot(1).as_str());
+    assert_eq!(changed["receipt"]["replaces"], booked["booking"]);
+    assert_ne!(changed["booking"], booked["booking"]);
+    let none = code(&["change", EVENT, "--wish", "no-such-slot", "--yes", "--json"]);
+    assert_eq!(none, "slot_unknown");
+    let kept = k.json(&["receipt", "verify", EVENT]);
+    assert_eq!(kept["booking"], changed["booking"], "the booking stands");
+}
+
+#[test]
 fn being_called_later_is_asked_for_and_taken_back() {
     let service = Service::opening_in(600);
     let k = Program::ready(&service, "en", "k@example.kr");

@@ -94,6 +94,8 @@ pub enum Code {
     HoldExists,
     /// No such hold; it lapsed or was given back.
     HoldLapsed,
+    /// No such offer; it ran out, was declined, or is somebody else's.
+    OfferLapsed,
     /// Extended as often as allowed.
     ExtensionsUsed,
     /// No such booking of this ticket.
@@ -117,7 +119,7 @@ pub enum Code {
 
 impl Code {
     /// Every code that is said, in the order of the enum.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::BodyMalformed,
         Self::BodyTooLarge,
         Self::BodyTooSlow,
@@ -154,6 +156,7 @@ impl Code {
         Self::SlotBarred,
         Self::HoldExists,
         Self::HoldLapsed,
+        Self::OfferLapsed,
         Self::ExtensionsUsed,
         Self::BookingUnknown,
         Self::ChangeMismatch,
@@ -203,6 +206,7 @@ impl Code {
             Self::SlotBarred => "slot_barred",
             Self::HoldExists => "hold_exists",
             Self::HoldLapsed => "hold_lapsed",
+            Self::OfferLapsed => "offer_lapsed",
             Self::ExtensionsUsed => "extensions_used",
             Self::BookingUnknown => "booking_unknown",
             Self::ChangeMismatch => "change_mismatch",
@@ -247,7 +251,7 @@ impl Code {
             Self::SlotsGone | Self::SlotBarred | Self::HoldLapsed => {
                 (409, NEVER, Next::ChooseAgain)
             }
-            Self::HoldExists => (409, NEVER, Next::ShowExisting),
+            Self::HoldExists | Self::OfferLapsed => (409, NEVER, Next::ShowExisting),
             Self::ExtensionsUsed => (409, NEVER, Next::ChooseAgain),
             Self::BookingUnknown => (404, NEVER, Next::ShowExisting),
             Self::ChangeMismatch => (422, NEVER, Next::MendInput),

@@ -3,7 +3,7 @@ use jari_protocol::change::{Act, Changed, JoinRequest, Outcome, TicketChange};
 use jari_protocol::count::{self, Epoch, LeafCount, Place, Revision, Seq, Serving};
 use jari_protocol::event::Basis;
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{BookingId, HoldId, PassId, TicketId};
+use jari_protocol::id::{BookingId, HoldId, OfferId, PassId, TicketId};
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::jws::{Alg, Header, Typ};
 use jari_protocol::proof::ProofClaims;
@@ -27,6 +27,10 @@ fn hold() -> HoldId {
     HoldId::from_bytes([6; 16])
 }
 
+fn offer() -> OfferId {
+    OfferId::from_bytes([8; 16])
+}
+
 fn booking() -> BookingId {
     BookingId::from_bytes([7; 16])
 }
@@ -48,7 +52,21 @@ pub(crate) fn act() -> Vec<Act> {
             pass: pass(),
             hold: hold(),
         },
+        Act::Exchange {
+            pass: pass(),
+            hold: hold(),
+            wishes: vec![name("kr-6-20210726-0930")],
+        },
         Act::Cancel { booking: booking() },
+        Act::Swap {
+            booking: booking(),
+            wishes: vec![name("kr-6-20210726-0930")],
+        },
+        Act::StayOn {},
+        Act::StayOff {},
+        Act::Accept { offer: offer() },
+        Act::Decline { offer: offer() },
+        Act::LeaveOut { person: id(PERSON) },
         Act::Leave {},
     ]
 }
@@ -214,6 +232,15 @@ pub(crate) fn next() -> Vec<Next> {
     ]
 }
 
+pub(crate) fn offer_state() -> Vec<OfferState> {
+    vec![OfferState {
+        offer: offer(),
+        slot: name("kr-1-20210726-0900"),
+        people: count::People(2),
+        until: OpenTime(7_200_000),
+    }]
+}
+
 pub(crate) fn outcome() -> Vec<Outcome> {
     vec![
         Outcome::Joined { ticket: id(TICKET) },
@@ -224,6 +251,13 @@ pub(crate) fn outcome() -> Vec<Outcome> {
         Outcome::Extended,
         Outcome::Booked { booking: booking() },
         Outcome::Cancelled,
+        Outcome::Swapped {
+            booking: BookingId::from_bytes([9; 16]),
+        },
+        Outcome::StaysOn,
+        Outcome::StaysOff,
+        Outcome::Declined,
+        Outcome::LeftOut,
         Outcome::Left,
     ]
 }
@@ -288,7 +322,7 @@ pub(crate) fn proof_claims() -> Vec<ProofClaims> {
 }
 
 pub(crate) fn receipt() -> Vec<Receipt> {
-    vec![Receipt {
+    let first = Receipt {
         service: name("seoul"),
         event: name("vaccine-2021-07"),
         opening: name("born-1969-1971"),
@@ -304,9 +338,18 @@ pub(crate) fn receipt() -> Vec<Receipt> {
         ends: at(601_800),
         zone: "Asia/Seoul".to_owned(),
         booked: at(1_800),
+        replaces: None,
         pass_leaf: LeafCount(1_812),
         pass_salt: digest(3),
-    }]
+    };
+    let swapped = Receipt {
+        booking: BookingId::from_bytes([9; 16]),
+        slot: name("kr-6-20210726-0930"),
+        booked: at(3_600),
+        replaces: Some(booking()),
+        ..first.clone()
+    };
+    vec![first, swapped]
 }
 
 pub(crate) fn retry() -> Vec<Retry> {
@@ -409,6 +452,8 @@ pub(crate) fn ticket_state() -> Vec<TicketState> {
         running: false,
         as_of: at(-3_600),
         deferred_to: None,
+        stays_on: false,
+        offer: None,
     };
     let inside = TicketState {
         place: Some(Place(17)),
@@ -419,7 +464,16 @@ pub(crate) fn ticket_state() -> Vec<TicketState> {
         deferred_to: Some(Serving(217)),
         ..waiting.clone()
     };
-    vec![waiting, inside]
+    let offered = TicketState {
+        place: Some(Place(17)),
+        open_time: OpenTime(5_400_000),
+        running: true,
+        as_of: at(5_400),
+        stays_on: true,
+        offer: offer_state().pop(),
+        ..waiting.clone()
+    };
+    vec![waiting, inside, offered]
 }
 
 pub(crate) fn tickets() -> Vec<Tickets> {

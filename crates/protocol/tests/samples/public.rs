@@ -37,6 +37,8 @@ pub(crate) fn board() -> Vec<Board> {
         reconnect_window: Millis::from_secs(60),
         stream_limit: 10_000,
         stock_left: People(150_000),
+        sold_out: false,
+        waitlist: Waitlist::default(),
         health: health().remove(0),
         log: log_head().remove(0),
         nonce: "bm9uY2Utb2YtYS1taW51dGU".to_owned(),
@@ -52,7 +54,15 @@ pub(crate) fn board() -> Vec<Board> {
         open_time: OpenTime(900_000),
         ..gathering.clone()
     };
-    vec![gathering, open]
+    let sold_out = Board {
+        version: BoardVersion(9_812),
+        serving: Serving(91_040),
+        stock_left: People(0),
+        sold_out: true,
+        waitlist: waitlist().remove(1),
+        ..open.clone()
+    };
+    vec![gathering, open, sold_out]
 }
 
 pub(crate) fn board_version() -> Vec<BoardVersion> {
@@ -163,6 +173,53 @@ pub(crate) fn key_state() -> Vec<KeyState> {
 }
 
 pub(crate) fn leaf() -> Vec<Leaf> {
+    let mut leaves = leaves_of_the_line();
+    let operator = leaves.pop();
+    leaves.extend(leaves_of_the_waitlist());
+    leaves.extend(operator);
+    leaves
+}
+
+fn leaves_of_the_waitlist() -> Vec<Leaf> {
+    let salt = digest(3);
+    vec![
+        Leaf::StayOn {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            minute: OpenTime(60_000),
+        },
+        Leaf::NoRoom {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            lot: 3,
+            room: People(1),
+            minute: OpenTime(120_000),
+        },
+        Leaf::Offer {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            lot: 4,
+            minute: OpenTime(120_000),
+        },
+        Leaf::OfferEnd {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            lot: 4,
+            minute: OpenTime(180_000),
+        },
+        Leaf::StayOff {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            minute: OpenTime(180_000),
+        },
+        Leaf::Void {
+            booking: record::booking_hash(&salt, &id(7)),
+            minute: OpenTime(180_000),
+        },
+    ]
+}
+
+fn leaves_of_the_line() -> Vec<Leaf> {
     let salt = digest(3);
     vec![
         Leaf::Ticket {
@@ -324,6 +381,7 @@ pub(crate) fn slot_stock() -> Vec<SlotStock> {
         ends: at(601_800),
         capacity: People(20),
         left: People(3),
+        returned: People(2),
     }]
 }
 
@@ -341,6 +399,18 @@ pub(crate) fn stock() -> Vec<Stock> {
         fresh_for: Millis::from_secs(15),
         slots: slot_stock(),
     }]
+}
+
+pub(crate) fn waitlist() -> Vec<Waitlist> {
+    vec![
+        Waitlist::default(),
+        Waitlist {
+            staying: 1_204,
+            offers: 3,
+            from: Some(Place(17)),
+            to: Some(Place(20)),
+        },
+    ]
 }
 
 pub(crate) fn times() -> Vec<Times> {

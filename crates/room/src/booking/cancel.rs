@@ -5,6 +5,7 @@ use jari_protocol::id::BookingId;
 use jari_protocol::refusal::Code;
 
 use crate::message;
+use crate::record;
 use crate::row::account::Notice;
 use crate::row::ticket::StageRow;
 use crate::rows::Rows;
@@ -28,7 +29,12 @@ pub(crate) fn cancel(
     if slot.starts <= turn.now {
         return Err(refuse(Code::Ended, "booking.cancel_before_start"));
     }
-    slot::give_back(rows, &mut turn.lane.event, &row.slot, row.people)?;
+    slot::give_back(
+        rows,
+        turn.now,
+        &mut turn.lane.event,
+        (&row.slot, row.people),
+    )?;
     let site = slot::site_name(rows, &turn.lane.event, &slot)?;
     let told = Notice::Cancelled {
         site,
@@ -36,6 +42,7 @@ pub(crate) fn cancel(
     };
     message::tell(rows, turn.now, &turn.row.account, told)?;
     row.cancelled = Some(turn.now);
+    record::voided(rows, turn, booking);
     rows.put_booking(booking, row);
     turn.row.stage = StageRow::Waiting;
     Ok(Outcome::Cancelled)

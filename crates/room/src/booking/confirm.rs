@@ -2,7 +2,8 @@
 //! message that tells of it.
 
 use jari_protocol::change::Outcome;
-use jari_protocol::id::{HoldId, PassId};
+use jari_protocol::count::LeafCount;
+use jari_protocol::id::{BookingId, HoldId, PassId, SlotId};
 use jari_protocol::refusal::Code;
 
 use crate::message;
@@ -28,7 +29,22 @@ pub(crate) fn confirm(
     let Some(slot) = kept.map(|kept| kept.slot.clone()) else {
         return Err(refuse(Code::HoldLapsed, "booking.confirm"));
     };
-    let told = booked_notice(rows, turn, &slot)?;
+    book(rows, turn, acting.booking, (slot, leaf))
+}
+
+/// Writes the booking of a slot whose stock is taken, with the message that
+/// tells of it.
+pub(crate) fn book(
+    rows: &mut Rows,
+    turn: &mut Turn,
+    id: BookingId,
+    (slot, leaf): (SlotId, LeafCount),
+) -> Result<Outcome, Stop> {
+    let known = slot::known(rows, &turn.lane.event, &slot)?;
+    let told = Notice::Booked {
+        site: slot::site_name(rows, &turn.lane.event, &known)?,
+        starts: known.starts,
+    };
     message::tell(rows, turn.now, &turn.row.account, told)?;
     let booking = Booking {
         ticket: turn.id,
@@ -39,24 +55,10 @@ pub(crate) fn confirm(
         members: turn.row.members.clone(),
         booked: turn.now,
         leaf,
+        replaces: None,
         cancelled: None,
     };
-    rows.put_booking(&acting.booking, booking);
-    turn.row.stage = StageRow::Booked(acting.booking);
-    Ok(Outcome::Booked {
-        booking: acting.booking,
-    })
-}
-
-fn booked_notice(
-    rows: &Rows,
-    turn: &Turn,
-    slot: &jari_protocol::id::SlotId,
-) -> Result<Notice, Stop> {
-    let slot = slot::known(rows, &turn.lane.event, slot)?;
-    let site = slot::site_name(rows, &turn.lane.event, &slot)?;
-    Ok(Notice::Booked {
-        site,
-        starts: slot.starts,
-    })
+    rows.put_booking(&id, booking);
+    turn.row.stage = StageRow::Booked(id);
+    Ok(Outcome::Booked { booking: id })
 }

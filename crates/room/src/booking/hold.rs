@@ -32,15 +32,6 @@ pub(crate) fn hold(
     if turn.inside(pass, &acting.device)?.hold.is_some() {
         return Err(refuse(Code::HoldExists, "booking.hold"));
     }
-    if wishes.is_empty() || wishes.len() > MAX_WISHES {
-        return Err(bad_wishes());
-    }
-    let event = turn.lane.event_id();
-    rows.gather(
-        wishes
-            .iter()
-            .map(|wish| Key::Slot(event.clone(), wish.clone())),
-    )?;
     let wish = first_free(rows, turn, wishes)?.clone();
     let people = turn.people();
     slot::take(rows, &mut turn.lane.event, &wish, people)?;
@@ -54,7 +45,21 @@ fn keep(turn: &mut Turn, acting: &Acting, pass: &PassId, slot: SlotId) -> Result
     Ok(Outcome::Held { hold })
 }
 
-fn first_free<'a>(rows: &Rows, turn: &Turn, wishes: &'a [SlotId]) -> Result<&'a SlotId, Stop> {
+/// The first of the wishes that has room for the whole party.
+pub(crate) fn first_free<'a>(
+    rows: &Rows,
+    turn: &Turn,
+    wishes: &'a [SlotId],
+) -> Result<&'a SlotId, Stop> {
+    if wishes.is_empty() || wishes.len() > MAX_WISHES {
+        return Err(bad_wishes());
+    }
+    let event = turn.lane.event_id();
+    rows.gather(
+        wishes
+            .iter()
+            .map(|wish| Key::Slot(event.clone(), wish.clone())),
+    )?;
     let (open, people) = (turn.open_time(), turn.people());
     let is_barred = |wish: &SlotId| {
         turn.row

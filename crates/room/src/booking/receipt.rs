@@ -44,6 +44,7 @@ pub(crate) fn read(
         ends: slot.ends,
         zone: event.public.zone.clone(),
         booked: row.booked,
+        replaces: row.replaces,
         pass_leaf: row.leaf,
         pass_salt: lane::salt(event, row.ticket),
     })))

@@ -33,7 +33,7 @@ pub(crate) fn let_go(rows: &mut Rows, turn: &mut Turn) -> Result<(), Stop> {
     if let StageRow::Inside(stay) = &mut turn.row.stage
         && let Some(hold) = stay.hold.take()
     {
-        slot::give_back(rows, &mut turn.lane.event, &hold.slot, people)?;
+        slot::give_back(rows, turn.now, &mut turn.lane.event, (&hold.slot, people))?;
     }
     Ok(())
 }

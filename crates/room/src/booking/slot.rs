@@ -4,10 +4,12 @@ use jari_protocol::count::People;
 use jari_protocol::id::SlotId;
 use jari_protocol::refusal::Code;
 use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
 
 use crate::row::event::{EventRow, Slot};
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
+use crate::waitlist::lot;
 
 /// The slot; refused if the event has none of that name.
 pub(crate) fn known(rows: &Rows, event: &EventRow, slot: &SlotId) -> Result<Slot, Stop> {
@@ -29,13 +31,17 @@ pub(crate) fn take(
     Ok(())
 }
 
-/// Gives room for so many people back.
+/// Gives room for so many people back: to anybody, or to those who stay on
+/// once everything was sold.
 pub(crate) fn give_back(
     rows: &mut Rows,
+    now: ServerTime,
     event: &mut EventRow,
-    slot: &SlotId,
-    people: People,
+    (slot, people): (&SlotId, People),
 ) -> Result<(), Stop> {
+    if event.sold_out {
+        return lot::put_aside(rows, now, event, (slot, people));
+    }
     let mut row = known(rows, event, slot)?;
     row.left = row.left.plus(people).min(row.capacity);
     event.stock_left = event.stock_left.plus(people);
@@ -43,7 +49,8 @@ pub(crate) fn give_back(
     Ok(())
 }
 
-fn put(rows: &mut Rows, event: &mut EventRow, slot: &SlotId, row: Slot) {
+/// Writes a slot; the stock document is another one by it.
+pub(crate) fn put(rows: &mut Rows, event: &mut EventRow, slot: &SlotId, row: Slot) {
     event.stock_version = event.stock_version.next();
     rows.put_slot(&event.public.event, slot, row);
 }

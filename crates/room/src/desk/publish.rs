@@ -232,6 +232,8 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
             inside: People(0),
             holding: People(0),
             at_door: People(0),
+            sold_out: false,
+            next_lot: 0,
         },
     }
 }

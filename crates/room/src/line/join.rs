@@ -271,6 +271,8 @@ fn take(rows: &mut Rows, now: ServerTime, join: &Join, party: Party) -> Result<D
         came: false,
         stays: 0,
         barred: Vec::new(),
+        stays_on: false,
+        offer: None,
     };
     rows.put_ticket(&join.ticket, row);
     lane.save(rows);

@@ -4,7 +4,7 @@
 use jari_protocol::count::{People, Place, Seq};
 use jari_protocol::draw;
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{EventId, OpeningId, PassId, TicketId};
+use jari_protocol::id::{EventId, OfferId, OpeningId, PassId, TicketId};
 use jari_protocol::refusal::Code;
 use jari_protocol::time::{OpenTime, ServerTime};
 
@@ -106,6 +106,13 @@ impl Lane {
         let key = self.event.ticket_key.as_bytes();
         let parts: [&[u8]; 3] = [b"pass", ticket.as_bytes(), &stay.to_be_bytes()];
         PassId::from_bytes(Digest::keyed(key, &parts).first_16())
+    }
+
+    /// The offer of a lot to a ticket; a lot comes to a ticket once.
+    pub(crate) fn offer(&self, ticket: TicketId, lot: u64) -> OfferId {
+        let key = self.event.ticket_key.as_bytes();
+        let parts: [&[u8]; 3] = [b"offer", ticket.as_bytes(), &lot.to_be_bytes()];
+        OfferId::from_bytes(Digest::keyed(key, &parts).first_16())
     }
 }
 

@@ -1,8 +1,8 @@
 //! An opening as it begins.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-use jari_protocol::board::{DrawBy, LogHead, Phase};
+use jari_protocol::board::{DrawBy, LogHead, Phase, Waitlist};
 use jari_protocol::count::{BoardVersion, LeafCount, People, Seq, Serving};
 use jari_protocol::event;
 use jari_protocol::hash::Digest;
@@ -45,6 +45,9 @@ pub(crate) fn published(
         rises: VecDeque::new(),
         missed_below: Serving(0),
         door: 0,
+        staying: 0,
+        offered: BTreeSet::new(),
+        telling: None,
         milli_admissions: 0,
         milli_calls: 0,
         reveal_spread: Millis::ZERO,
@@ -52,6 +55,8 @@ pub(crate) fn published(
             taken: 0,
             door: 0,
             stock_left,
+            sold_out: false,
+            waitlist: Waitlist::default(),
             open_time: OpenTime(0),
             log: LogHead {
                 size: LeafCount(0),

@@ -15,6 +15,7 @@ use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 use crate::turn::door::{self, milli};
 use crate::turn::due;
+use crate::waitlist::{lot, sold_out};
 
 use super::lane::Lane;
 use super::{call, phase};
@@ -30,7 +31,8 @@ pub(crate) fn tick(
     let now = rows.bugs.misled(now);
     let unknown = || refuse(Code::NotFound, "line.event");
     let event_row = rows.event(event)?.cloned().ok_or_else(unknown)?;
-    let openings = rows.openings(event)?;
+    let mut openings = rows.openings(event)?;
+    openings.sort_by_key(|(id, opening)| lot::order(id, opening));
     for (_, opening) in &openings {
         fence(opening, term)?;
     }
@@ -45,14 +47,19 @@ pub(crate) fn tick(
         phase::advance(rows, now, &mut lane);
         due::sweep(rows, now, lane)
     })?;
+    let mut beat = beat.each(rows, |rows, lane| lot::go(rows, now, lane))?;
+    lot::release(rows, now, &mut beat.event, &beat.openings)?;
     let beat = beat.turn_about();
     let busy = beat.busy();
     let beat = beat.each(rows, |rows, mut lane| {
         refill(&mut lane, now, busy);
         door::admit(rows, now, lane)
     })?;
-    let beat = beat.call(rows)?;
-    let mut beat = beat.each(rows, |_, mut lane| {
+    let mut beat = beat.call(rows)?;
+    let openings = beat.openings.iter().map(|(_, opening)| opening);
+    sold_out::look(&mut beat.event, openings);
+    let mut beat = beat.each(rows, |rows, lane| {
+        let mut lane = sold_out::tell(rows, now, lane)?;
         board::post(now, &mut lane);
         Ok(lane)
     })?;

@@ -181,6 +181,27 @@ pub enum Notice {
         /// When the slot begins.
         starts: ServerTime,
     },
+    /// A booking took the place of another one.
+    Swapped {
+        /// The site's name.
+        site: Line,
+        /// When the slot begins.
+        starts: ServerTime,
+    },
+    /// Everything is sold; the place is kept.
+    SoldOut {
+        /// What people call the event.
+        event: Line,
+    },
+    /// Something came back and is kept for a while.
+    Offered {
+        /// The site's name.
+        site: Line,
+        /// When the slot begins.
+        starts: ServerTime,
+        /// For how long it is kept, while the line is open.
+        within: Millis,
+    },
     /// A booking was cancelled.
     Cancelled {
         /// The site's name.

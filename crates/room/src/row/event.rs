@@ -1,9 +1,9 @@
 //! Rows of an event: its rules, sites and stock.
 
-use jari_protocol::count::{BoardVersion, Epoch, People};
+use jari_protocol::count::{BoardVersion, Epoch, People, Place};
 use jari_protocol::event;
 use jari_protocol::hash::Digest;
-use jari_protocol::id::SiteId;
+use jari_protocol::id::{OpeningId, SiteId, SlotId};
 use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,10 @@ pub struct EventRow {
     pub holding: People,
     /// People at the door.
     pub at_door: People,
+    /// Everything is sold: what comes back goes to those who stay on.
+    pub sold_out: bool,
+    /// The number of the next lot that comes back.
+    pub next_lot: u64,
 }
 
 /// What an operator sets about an event beyond what is public in it.
@@ -64,4 +68,30 @@ pub struct Slot {
     pub capacity: People,
     /// How many more it takes.
     pub left: People,
+    /// What came back to it and goes to those who stay on: in lots, and
+    /// offered.
+    pub returned: People,
+    /// The last lot that came back to it. What comes back while that one
+    /// rests joins it, so that a family's slots are offered together.
+    pub lot: Option<u64>,
+}
+
+/// Stock of one slot that came back after everything was sold. It goes through
+/// the lines, in each one upwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    /// The slot.
+    pub slot: SlotId,
+    /// People it holds that are not offered to anybody now.
+    pub people: People,
+    /// Tickets that are offered some of it now.
+    pub offers: u32,
+    /// Until when it rests.
+    pub due: ServerTime,
+    /// The line it is in, by when that opened.
+    pub line: Option<(ServerTime, OpeningId)>,
+    /// The last place in that line it came to.
+    pub place: Option<Place>,
+    /// Whether it came to the end of that line.
+    pub is_through: bool,
 }

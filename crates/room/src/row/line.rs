@@ -1,9 +1,9 @@
 //! Rows of a line: an opening and its record.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-use jari_protocol::board::{DrawBy, LogHead, Phase, Times};
-use jari_protocol::count::{BoardVersion, People, Seq, Serving};
+use jari_protocol::board::{DrawBy, LogHead, Phase, Times, Waitlist};
+use jari_protocol::count::{BoardVersion, People, Place, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::CohortId;
 use jari_protocol::merkle::Frontier;
@@ -58,6 +58,13 @@ pub struct OpeningRow {
     pub missed_below: Serving,
     /// Tickets at the door.
     pub door: u64,
+    /// Tickets that stay on.
+    pub staying: u64,
+    /// The places that have an offer.
+    pub offered: BTreeSet<Place>,
+    /// Who is still to be told that everything is sold: from this number up to
+    /// that one. Once in the life of a line.
+    pub telling: Option<(Seq, Seq)>,
     /// Admissions the pace allows now, in thousandths of a person.
     pub milli_admissions: u64,
     /// Calls the pace allows now, in thousandths of a person.
@@ -93,6 +100,10 @@ pub struct Posted {
     pub door: u64,
     /// People the stock has room for.
     pub stock_left: People,
+    /// Whether everything is sold.
+    pub sold_out: bool,
+    /// Who stays on, and what is offered.
+    pub waitlist: Waitlist,
     /// Open time.
     pub open_time: OpenTime,
     /// The record's head.

@@ -4,7 +4,7 @@ use jari_protocol::change::Outcome;
 use jari_protocol::count::{LeafCount, People, Revision, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
-    AccountId, BookingId, EventId, HoldId, OpeningId, PassId, SlotId, TicketId,
+    AccountId, BookingId, EventId, HoldId, OfferId, OpeningId, PassId, SlotId, TicketId,
 };
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Problem;
@@ -44,6 +44,25 @@ pub struct TicketRow {
     pub stays: u32,
     /// Slots that lapsed for it, and until when they are barred.
     pub barred: Vec<(SlotId, OpenTime)>,
+    /// Stays on for places that come back.
+    pub stays_on: bool,
+    /// What is kept for it of them.
+    pub offer: Option<Offer>,
+}
+
+/// A slot that came back, kept for a ticket that stays on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The offer.
+    pub offer: OfferId,
+    /// The slot.
+    pub slot: SlotId,
+    /// The lot it is of.
+    pub lot: u64,
+    /// The offer's leaf.
+    pub leaf: LeafCount,
+    /// Until when.
+    pub until: OpenTime,
 }
 
 /// Who took a number. Calling goes by place, which leads to a number.
@@ -118,8 +137,10 @@ pub struct Booking {
     pub members: Vec<Member>,
     /// When it was committed.
     pub booked: ServerTime,
-    /// The ticket's pass leaf.
+    /// The ticket's pass leaf, or that of the offer it took.
     pub leaf: LeafCount,
+    /// The booking in whose place it stands.
+    pub replaces: Option<BookingId>,
     /// When it was given back.
     pub cancelled: Option<ServerTime>,
 }

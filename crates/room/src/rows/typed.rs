@@ -12,7 +12,7 @@ use crate::row::Row;
 use crate::row::account::{
     Account, Device, Limit, Message, Person, RosterEntry, SentCode, Service, SignIn,
 };
-use crate::row::event::{EventRow, Site, Slot};
+use crate::row::event::{EventRow, Lot, Site, Slot};
 use crate::row::line::{Leaf, OpeningRow};
 use crate::row::ticket::{Booking, Seat, TicketRow};
 use crate::rows::{Missing, Rows};
@@ -58,6 +58,7 @@ typed! {
         Key::Site(event.clone(), site.clone()), Site(Site);
     slot, put_slot, (event: EventId, slot: SlotId),
         Key::Slot(event.clone(), slot.clone()), Slot(Slot);
+    lot, put_lot, (event: EventId, number: u64), Key::Lot(event.clone(), *number), Lot(Lot);
     subject, put_subject, (event: EventId, hash: Digest),
         Key::Subject(event.clone(), *hash), Subject(TicketId);
     ticket, put_ticket, (ticket: TicketId), Key::Ticket(*ticket), Ticket(TicketRow);

@@ -155,6 +155,8 @@ fn slot(number: u32, opens: ServerTime) -> (SlotId, Slot) {
         ends: starts.plus(Millis::from_mins(30)),
         capacity: People(10),
         left: People(10),
+        returned: People(0),
+        lot: None,
     };
     (name(&format!("s-{number}")), slot)
 }

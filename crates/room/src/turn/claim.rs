@@ -36,9 +36,13 @@ fn come(rows: &mut Rows, turn: &mut Turn, device: &Thumbprint) -> Result<(), Sto
     let Some(place) = called else {
         return Err(refuse(Code::NotCalled, "turn.claim"));
     };
+    if turn.row.offer.is_some() {
+        return Err(refuse(Code::HoldExists, "turn.claim"));
+    }
     call::came(turn, place);
-    // Coming is the end of having put it off.
+    // Coming is the end of having put it off, and of staying on.
     turn.row.deferred_to = None;
+    turn.row.stays_on = false;
     if turn.lane.opening.door == 0 && door::has_room(&turn.lane, turn.people()) {
         door::enter(rows, turn, *device, place);
     } else {

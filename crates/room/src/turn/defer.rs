@@ -25,7 +25,7 @@ pub(crate) fn defer(rows: &mut Rows, turn: &mut Turn, places: u64) -> Result<Out
         return Ok(Outcome::Deferred);
     }
     let Some(place) = turn.place() else {
-        return Err(before_the_draw(turn));
+        return Err(before_the_draw(turn, "turn.defer"));
     };
     release::let_go(rows, turn)?;
     call::came(turn, place);
@@ -34,9 +34,9 @@ pub(crate) fn defer(rows: &mut Rows, turn: &mut Turn, places: u64) -> Result<Out
     Ok(Outcome::Deferred)
 }
 
-/// Nobody is called before the line opens: there is no place to put off yet.
-fn before_the_draw(turn: &Turn) -> Stop {
-    let problem = Problem::new(Code::NotCalled, "turn.defer");
+/// Nobody has a place before the draw.
+pub(crate) fn before_the_draw(turn: &Turn, rule: &str) -> Stop {
+    let problem = Problem::new(Code::NotCalled, rule);
     let at = turn.lane.opening.times.opens;
     if at > turn.now {
         problem.retry(Retry::At { at }).into()

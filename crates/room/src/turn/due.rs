@@ -10,6 +10,7 @@ use crate::numbers::{BAR, ENDS_PER_TICK};
 use crate::row::ticket::{Hold, StageRow, Stay};
 use crate::rows::Rows;
 use crate::stop::Stop;
+use crate::waitlist::offer;
 
 use super::Turn;
 
@@ -28,6 +29,9 @@ impl Stay {
 /// Ends what has run out of one ticket's rights.
 pub(crate) fn settle(rows: &mut Rows, turn: &mut Turn) -> Result<(), Stop> {
     let (open, over) = (turn.open_time(), turn.is_over());
+    if over || turn.row.offer.as_ref().is_some_and(|it| it.until <= open) {
+        offer::end(rows, turn)?;
+    }
     match &mut turn.row.stage {
         StageRow::Inside(stay) => {
             let lapsed = stay.hold.take_if(|hold| over || hold.until <= open);
@@ -47,7 +51,7 @@ pub(crate) fn settle(rows: &mut Rows, turn: &mut Turn) -> Result<(), Stop> {
 
 fn lapse(rows: &mut Rows, turn: &mut Turn, hold: Hold) -> Result<(), Stop> {
     let people = turn.people();
-    slot::give_back(rows, &mut turn.lane.event, &hold.slot, people)?;
+    slot::give_back(rows, turn.now, &mut turn.lane.event, (&hold.slot, people))?;
     let open = turn.open_time();
     turn.row.barred.retain(|(_, until)| *until > open);
     turn.row.barred.push((hold.slot, open.plus(BAR)));
@@ -104,6 +108,11 @@ fn gather(rows: &Rows, lane: &Lane, tickets: &[TicketId]) -> Result<(), Stop> {
             && let Some(hold) = &stay.hold
         {
             slots.push(Key::Slot(lane.event_id().clone(), hold.slot.clone()));
+        }
+        if let Some(row) = rows.ticket(ticket)?
+            && let Some(offer) = &row.offer
+        {
+            slots.push(Key::Lot(lane.event_id().clone(), offer.lot));
         }
     }
     rows.gather(slots)?;

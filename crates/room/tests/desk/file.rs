@@ -80,6 +80,8 @@ pub(crate) fn publication() -> Publication {
         ends: opens.plus(Millis::from_mins(10)),
         capacity: People(6),
         left: People(6),
+        returned: People(0),
+        lot: None,
     };
     Publication {
         event: Event {

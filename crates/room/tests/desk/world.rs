@@ -152,6 +152,9 @@ impl World {
                 Notice::DeviceAdded
                 | Notice::TicketReissued { .. }
                 | Notice::Booked { .. }
+                | Notice::Swapped { .. }
+                | Notice::SoldOut { .. }
+                | Notice::Offered { .. }
                 | Notice::Cancelled { .. } => None,
             });
         codes.into_iter().next_back().expect("a code was sent")

@@ -8,7 +8,9 @@ use jari_protocol::count::Place;
 use jari_protocol::id::SlotId;
 use jari_protocol::ticket::Stage;
 use jari_room::query::{Query, Reply};
+use jari_room::row::Row;
 use jari_room::row::ticket::StageRow;
+use jari_room::testing::Rehearsal;
 
 use super::world::World;
 
@@ -49,7 +51,8 @@ fn one_ticket_each(world: &World) {
     }
 }
 
-/// Law 6: what is left, held and booked of a slot is its capacity.
+/// Law 6: what is left, set aside for those who stay on, held and booked of a
+/// slot is its capacity, and what was set aside is in a lot or offered.
 fn nothing_is_sold_twice(world: &World) {
     let room = &world.room;
     let query = Query::Stock(room.service(), room.event.clone());
@@ -57,10 +60,16 @@ fn nothing_is_sold_twice(world: &World) {
         panic!("stock")
     };
     let mut taken: BTreeMap<SlotId, u32> = BTreeMap::new();
+    let mut offered: BTreeMap<SlotId, u32> = BTreeMap::new();
     let mut inside = 0;
     for (who, ticket, _) in &world.tickets {
         let citizen = &world.citizens[*who];
-        let slot = match room.view(citizen, *ticket).row.stage {
+        let row = room.view(citizen, *ticket).row;
+        if let Some(offer) = row.offer {
+            assert!(row.stays_on && row.stage == StageRow::Waiting);
+            *offered.entry(offer.slot).or_default() += 1;
+        }
+        let slot = match row.stage {
             StageRow::Inside(stay) => {
                 inside += 1;
                 stay.hold.map(|hold| hold.slot)
@@ -84,8 +93,21 @@ fn nothing_is_sold_twice(world: &World) {
     );
     for slot in &stock.slots {
         let taken = taken.get(&slot.slot).copied().unwrap_or_default();
-        assert_eq!(slot.left.0 + taken, slot.capacity.0, "{}", slot.slot);
+        let all = slot.left.0 + slot.returned.0 + taken;
+        assert_eq!(all, slot.capacity.0, "{}", slot.slot);
+        let offered = offered.get(&slot.slot).copied().unwrap_or_default();
+        let aside = in_lots(room, &slot.slot) + offered;
+        assert_eq!(aside, slot.returned.0, "what came back to {}", slot.slot);
     }
+}
+
+/// What came back to a slot and is offered to nobody now.
+fn in_lots(room: &Rehearsal, slot: &SlotId) -> u32 {
+    let lots = room.memory.rows().filter_map(|(_, row)| {
+        let Row::Lot(lot) = row else { return None };
+        (lot.slot == *slot).then_some(lot.people.0)
+    });
+    lots.sum()
 }
 
 /// Law 3 and what boards promise: no line is open before its time, no board
@@ -115,13 +137,14 @@ fn the_door_is_in_order(world: &World) {
         let view = world.room.view(&world.citizens[*who], *ticket);
         match view.state.stage {
             Stage::Door { ahead } => door.push((place.expect("called"), ahead)),
-            Stage::Inside(_) | Stage::Booked { .. } => {
+            Stage::Inside(_) => {
                 assert!(
                     place.expect("called").is_called(serving),
                     "went in before the call"
                 );
             }
-            Stage::Waiting | Stage::Left | Stage::Ended => {}
+            // By a pass or by an offer: the record tells.
+            Stage::Booked { .. } | Stage::Waiting | Stage::Left | Stage::Ended => {}
         }
     }
     door.sort_unstable();

@@ -5,7 +5,7 @@ use jari_protocol::board::{Board, DrawBy};
 use jari_protocol::change::{Act, Outcome};
 use jari_protocol::count::{People, Place};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{ChangeId, PassId, SlotId, TicketId};
+use jari_protocol::id::{ChangeId, OfferId, PassId, SlotId, TicketId};
 use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::{Millis, ServerTime};
@@ -33,7 +33,14 @@ pub(crate) enum Doing {
     Confirm(usize),
     Release(usize),
     Extend(usize),
+    /// Claims, holds and confirms, as far as it goes.
+    Book(usize, Vec<u8>),
+    /// Everybody books who can, and the others stay on.
+    SellOut,
     Cancel(usize),
+    Swap(usize, Vec<u8>),
+    Exchange(usize, Vec<u8>),
+    Wait(usize, Waiting),
     Leave(usize),
     Defer(usize, u64),
     /// An earlier change comes again, under its id.
@@ -42,6 +49,15 @@ pub(crate) enum Doing {
     Resume,
     /// The service is away for so many seconds.
     Restart(u64),
+}
+
+/// What somebody does who waits for what comes back.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Waiting {
+    On,
+    Off,
+    Accept,
+    Decline,
 }
 
 /// A change as it was sent, and what came back.
@@ -67,7 +83,8 @@ impl World {
     pub(crate) fn new(is_drawn: bool, capacity: u32) -> Self {
         let mut plan = publication("laws", OPENS);
         plan.settings.capacity_inside = People(capacity);
-        for (room_for, (_, slot)) in (1..).zip(&mut plan.slots) {
+        // Four, so that most evenings are sold out.
+        for (room_for, (_, slot)) in [1, 1, 2].into_iter().zip(&mut plan.slots) {
             slot.capacity = People(room_for);
         }
         if is_drawn {
@@ -112,22 +129,7 @@ impl World {
                     },
                 );
             }
-            Doing::HoldWithoutPass(who) => {
-                let pass = PassId::from_bytes([1; 16]);
-                let before = self.sent.len();
-                self.act(
-                    who,
-                    Act::Hold {
-                        pass,
-                        wishes: named(&[0, 1, 2]),
-                    },
-                );
-                let let_in = self
-                    .sent
-                    .get(before)
-                    .is_some_and(|sent| sent.answer.is_ok());
-                assert!(!let_in, "a pass was not asked for");
-            }
+            Doing::HoldWithoutPass(who) => self.hold_without_pass(who),
             Doing::Confirm(who) => {
                 let (pass, hold) = (self.pass(who), self.hold(who));
                 self.act(who, Act::Confirm { pass, hold });
@@ -140,7 +142,15 @@ impl World {
                 let pass = self.pass(who);
                 self.act(who, Act::Extend { pass });
             }
+            Doing::Book(who, wishes) => self.book(who, wishes),
+            Doing::SellOut => self.sell_out(),
+            Doing::Wait(who, what) => self.waits(who, what),
             Doing::Cancel(who) => self.cancel(who),
+            Doing::Swap(who, wishes) => self.swap(who, &wishes),
+            Doing::Exchange(who, wishes) => {
+                let (pass, hold, wishes) = (self.pass(who), self.hold(who), named(&wishes));
+                self.act(who, Act::Exchange { pass, hold, wishes });
+            }
             Doing::Leave(who) => self.act(who, Act::Leave {}),
             Doing::Defer(who, places) => self.act(who, Act::Defer { places }),
             Doing::Repeat(which) => self.repeat(which),
@@ -204,6 +214,65 @@ impl World {
         if let Some(Stage::Booked { booking, .. }) = self.stage(who) {
             self.act(who, Act::Cancel { booking });
         }
+    }
+
+    fn hold_without_pass(&mut self, who: usize) {
+        let pass = PassId::from_bytes([1; 16]);
+        let before = self.sent.len();
+        self.act(
+            who,
+            Act::Hold {
+                pass,
+                wishes: named(&[0, 1, 2]),
+            },
+        );
+        let let_in = self
+            .sent
+            .get(before)
+            .is_some_and(|sent| sent.answer.is_ok());
+        assert!(!let_in, "a pass was not asked for");
+    }
+
+    fn book(&mut self, who: usize, wishes: Vec<u8>) {
+        self.does(Doing::Claim(who));
+        self.does(Doing::Hold(who, wishes));
+        self.does(Doing::Confirm(who));
+    }
+
+    fn sell_out(&mut self) {
+        for who in 0..CITIZENS {
+            self.book(who, vec![2, 1, 0]);
+            self.does(Doing::Seconds(2));
+        }
+        (0..CITIZENS).for_each(|who| self.waits(who, Waiting::On));
+    }
+
+    fn waits(&mut self, who: usize, what: Waiting) {
+        let offer = self.offer(who);
+        let act = match what {
+            Waiting::On => Act::StayOn {},
+            Waiting::Off => Act::StayOff {},
+            Waiting::Accept => Act::Accept { offer },
+            Waiting::Decline => Act::Decline { offer },
+        };
+        self.act(who, act);
+    }
+
+    /// A booking is given for another one, or stands.
+    fn swap(&mut self, who: usize, wishes: &[u8]) {
+        let Some(Stage::Booked { booking, .. }) = self.stage(who) else {
+            return;
+        };
+        let wishes = named(wishes);
+        self.act(who, Act::Swap { booking, wishes });
+        let is_booked = matches!(self.stage(who), Some(Stage::Booked { .. }));
+        assert!(is_booked, "a swap lost the booking");
+    }
+
+    fn offer(&self, who: usize) -> OfferId {
+        let ticket = self.ticket(who);
+        let offer = ticket.and_then(|it| self.room.view(&self.citizens[who], it).state.offer);
+        offer.map_or(OfferId::from_bytes([4; 16]), |it| it.offer)
     }
 
     fn act(&mut self, who: usize, act: Act) {

@@ -141,7 +141,9 @@ fn nobody_is_called_for_stock_that_is_not_there() {
     };
     room.act(giver, *theirs, Act::Cancel { booking }).unwrap();
     room.pass(SECOND);
-    assert!(room.inside(late, *ticket).is_some());
+    assert!(room.inside(late, *ticket).is_none(), "it rests for a while");
+    room.pass(Millis::from_mins(6));
+    assert!(room.inside(late, *ticket).is_some(), "nobody stays on");
 }
 
 #[test]

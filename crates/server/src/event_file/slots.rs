@@ -145,6 +145,8 @@ impl Rule {
                     ends,
                     capacity,
                     left,
+                    returned: People(0),
+                    lot: None,
                 },
             ))
         };
@@ -267,6 +269,8 @@ fn one(frame: Frame, fields: &mut Fields<'_>, faults: &mut Faults) -> Option<(Sl
             ends,
             capacity,
             left: capacity,
+            returned: People(0),
+            lot: None,
         },
     ))
 }

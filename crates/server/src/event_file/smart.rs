@@ -206,6 +206,8 @@ fn slot(
         ends,
         capacity,
         left: capacity,
+        returned: People(0),
+        lot: None,
     };
     let bookable = entry.status == "free" && starts > now && capacity > People(0);
     Ok(bookable.then_some((id, slot)))

@@ -37,6 +37,13 @@ const fn of_act(act: &Act) -> &'static str {
         Act::Extend { .. } => "extend",
         Act::Confirm { .. } => "confirm",
         Act::Cancel { .. } => "cancel",
+        Act::Exchange { .. } => "exchange",
+        Act::Swap { .. } => "swap",
+        Act::StayOn {} => "stay_on",
+        Act::StayOff {} => "stay_off",
+        Act::Accept { .. } => "accept",
+        Act::Decline { .. } => "decline",
+        Act::LeaveOut { .. } => "leave_out",
         Act::Leave {} => "leave",
     }
 }

@@ -33,7 +33,7 @@ pub struct Entry {
     /// In which language.
     pub language: Language,
     /// What it says: `code`, `device_added`, `ticket_reissued`, `booked`,
-    /// `cancelled`.
+    /// `swapped`, `cancelled`, `sold_out`, `offered`.
     pub kind: String,
     /// The six digits of a `code`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,12 +41,15 @@ pub struct Entry {
     /// The ticket of a `ticket_reissued`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The site of a `booked` or `cancelled`.
+    /// The site of a slot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
-    /// When the slot of a `booked` or `cancelled` begins.
+    /// When the slot begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts: Option<ServerTime>,
+    /// What people call the event of a `sold_out`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
 }
 
 /// Contacts and codes do not reach a log.
@@ -145,12 +148,17 @@ fn entry(now: ServerTime, numbered: &Numbered) -> Entry {
         ticket: None,
         site: None,
         starts: None,
+        event: None,
     };
     match &message.what {
         Notice::Code { code, .. } => entry.code = Some(code.as_str().to_owned()),
         Notice::DeviceAdded => {}
         Notice::TicketReissued { ticket } => entry.ticket = Some(ticket.to_string()),
-        Notice::Booked { site, starts } | Notice::Cancelled { site, starts } => {
+        Notice::SoldOut { event } => entry.event = Some(event.as_str().to_owned()),
+        Notice::Booked { site, starts }
+        | Notice::Swapped { site, starts }
+        | Notice::Offered { site, starts, .. }
+        | Notice::Cancelled { site, starts } => {
             (entry.site, entry.starts) = (Some(site.as_str().to_owned()), Some(*starts));
         }
     }

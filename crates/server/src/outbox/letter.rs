@@ -74,6 +74,27 @@ impl Writer {
                 say::message_booked_subject(service),
                 say::message_booked(service, site.as_str(), self.time(words, *starts)),
             ),
+            Notice::Swapped { site, starts } => (
+                say::message_swapped_subject(service),
+                say::message_swapped(service, site.as_str(), self.time(words, *starts)),
+            ),
+            Notice::SoldOut { event } => (
+                say::message_sold_out_subject(service),
+                say::message_sold_out(service, event.as_str()),
+            ),
+            Notice::Offered {
+                site,
+                starts,
+                within,
+            } => (
+                say::message_offered_subject(service),
+                say::message_offered(
+                    service,
+                    site.as_str(),
+                    self.time(words, *starts),
+                    when::span(words, within.as_secs()),
+                ),
+            ),
             Notice::Cancelled { site, starts } => (
                 say::message_cancelled_subject(service),
                 say::message_cancelled(service, site.as_str(), self.time(words, *starts)),
@@ -98,6 +119,9 @@ pub(crate) const fn kind(what: &Notice) -> &'static str {
         Notice::DeviceAdded => "device_added",
         Notice::TicketReissued { .. } => "ticket_reissued",
         Notice::Booked { .. } => "booked",
+        Notice::Swapped { .. } => "swapped",
+        Notice::SoldOut { .. } => "sold_out",
+        Notice::Offered { .. } => "offered",
         Notice::Cancelled { .. } => "cancelled",
     }
 }

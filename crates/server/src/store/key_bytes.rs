@@ -35,6 +35,7 @@ pub fn encode(key: &Key) -> Vec<u8> {
         Key::Opening(event, opening) => bytes.name(event.as_str()).name(opening.as_str()),
         Key::Site(event, site) => bytes.name(event.as_str()).name(site.as_str()),
         Key::Slot(event, slot) => bytes.name(event.as_str()).name(slot.as_str()),
+        Key::Lot(event, number) => bytes.name(event.as_str()).number(*number),
         Key::Subject(event, hash) => bytes.name(event.as_str()).raw(hash.as_bytes()),
         Key::Ticket(id) => bytes.raw(id.as_bytes()),
         Key::AccountTicket(account, id) => bytes.raw(account.as_bytes()).raw(id.as_bytes()),
@@ -42,7 +43,7 @@ pub fn encode(key: &Key) -> Vec<u8> {
             .name(event.as_str())
             .name(opening.as_str())
             .number(seq.0),
-        Key::Door(event, opening, place) => bytes
+        Key::Door(event, opening, place) | Key::StayOn(event, opening, place) => bytes
             .name(event.as_str())
             .name(opening.as_str())
             .number(place.0),
@@ -82,6 +83,7 @@ pub fn decode(table: Table, bytes: &[u8]) -> Option<Key> {
         Table::Opening => Key::Opening(rest.name()?, rest.name()?),
         Table::Site => Key::Site(rest.name()?, rest.name()?),
         Table::Slot => Key::Slot(rest.name()?, rest.name()?),
+        Table::Lot => Key::Lot(rest.name()?, rest.number()?),
         Table::Subject => Key::Subject(rest.name()?, rest.hash()?),
         Table::Ticket => Key::Ticket(rest.id(TicketId::from_bytes)?),
         Table::AccountTicket => Key::AccountTicket(
@@ -90,6 +92,7 @@ pub fn decode(table: Table, bytes: &[u8]) -> Option<Key> {
         ),
         Table::Seat => Key::Seat(rest.name()?, rest.name()?, Seq(rest.number()?)),
         Table::Door => Key::Door(rest.name()?, rest.name()?, Place(rest.number()?)),
+        Table::StayOn => Key::StayOn(rest.name()?, rest.name()?, Place(rest.number()?)),
         Table::Due => {
             let (event, opening) = (rest.name()?, rest.name()?);
             Key::Due(
@@ -289,10 +292,12 @@ mod tests {
             (name(), name()).prop_map(|(of, id)| Key::Opening(of, id)),
             (name(), name()).prop_map(|(of, id)| Key::Site(of, id)),
             (name(), name()).prop_map(|(of, id)| Key::Slot(of, id)),
+            (name(), number()).prop_map(|(of, n)| Key::Lot(of, n)),
             (name(), hash()).prop_map(|(of, hash)| Key::Subject(of, hash)),
             ticket().prop_map(Key::Ticket),
             (name(), name(), number()).prop_map(|(of, line, n)| Key::Seat(of, line, Seq(n))),
             (name(), name(), number()).prop_map(|(of, line, n)| Key::Door(of, line, Place(n))),
+            (name(), name(), number()).prop_map(|(of, line, n)| Key::StayOn(of, line, Place(n))),
             (name(), name(), number(), ticket()).prop_map(|(of, line, n, id)| Key::Due(
                 of,
                 line,

@@ -20,10 +20,12 @@ fn prefix<'k>(range: &Range, start: &'k [u8]) -> &'k [u8] {
         Range::Openings(event)
         | Range::Sites(event)
         | Range::Slots(event)
+        | Range::Lots(event)
         | Range::EventRoster(event) => name(event.as_str()),
         Range::Roster(event, hash) => name(event.as_str()) + hash.as_bytes().len(),
         Range::People(account) | Range::AccountTickets(account) => account.as_bytes().len(),
         Range::Door(event, opening)
+        | Range::StayOn(event, opening, _)
         | Range::Due(event, opening)
         | Range::Leaves(event, opening, _) => name(event.as_str()) + name(opening.as_str()),
     };

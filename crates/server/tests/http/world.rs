@@ -362,6 +362,8 @@ fn slots() -> Vec<(SlotId, Slot)> {
                 ends: day.plus(Millis::from_mins(30)),
                 capacity: People(people),
                 left: People(people),
+                returned: People(0),
+                lot: None,
             };
             (slot.parse().expect("a name"), slot_row)
         })

@@ -370,5 +370,7 @@ fn half_hour(number: usize) -> Slot {
         ends,
         capacity,
         left,
+        returned: People(0),
+        lot: None,
     }
 }

@@ -43,6 +43,8 @@ pub(crate) fn claim(sight: &Sight<'_>) -> Result<Act, Declined> {
         // Coming all the same ends a deferral.
         Phase::Waiting if sight.is_passed() => Ok(Act::Claim {}),
         Phase::Ready | Phase::Drawing | Phase::Waiting => Err(Declined::NotCalled),
+        Phase::SoldOut { .. } => Err(Declined::SoldOut),
+        Phase::Offered => Err(Declined::HasHold),
         Phase::Door { .. } | Phase::Choosing | Phase::Holding => Err(Declined::AskedAlready),
         Phase::Booked => Err(Declined::Booked),
         Phase::Left | Phase::Over => Err(Declined::Over),

@@ -17,6 +17,7 @@ pub(crate) fn leave(sight: &Sight<'_>) -> Result<Act, Declined> {
         Phase::Booked => Err(Declined::Booked),
         Phase::Left | Phase::Over => Err(Declined::Over),
         Phase::Ready | Phase::Drawing | Phase::Waiting | Phase::Called { .. } => Ok(Act::Leave {}),
+        Phase::SoldOut { .. } | Phase::Offered => Ok(Act::Leave {}),
         Phase::Door { .. } | Phase::Elsewhere | Phase::Choosing | Phase::Holding => {
             Ok(Act::Leave {})
         }

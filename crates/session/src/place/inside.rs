@@ -51,6 +51,23 @@ pub(crate) fn release(sight: &Sight<'_>, hold: HoldId) -> Result<Act, Declined> 
     })
 }
 
+/// Another slot in place of the held one, if it is the one.
+pub(crate) fn exchange(
+    sight: &Sight<'_>,
+    hold: HoldId,
+    wishes: Vec<SlotId>,
+) -> Result<Act, Declined> {
+    let stay = held(sight, hold)?;
+    if wishes.is_empty() || wishes.len() > MAX_WISHES {
+        return Err(Declined::Wishes);
+    }
+    Ok(Act::Exchange {
+        pass: stay.pass,
+        hold,
+        wishes,
+    })
+}
+
 /// Booking the hold, if it is the one.
 pub(crate) fn confirm(sight: &Sight<'_>, hold: HoldId) -> Result<Act, Declined> {
     let stay = held(sight, hold)?;

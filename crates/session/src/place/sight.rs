@@ -6,7 +6,7 @@ use jari_protocol::count::Serving;
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::time::Millis;
 
-use super::{Place, booked, called, door, ended, inside, joining, outside, waiting};
+use super::{Place, booked, called, door, ended, inside, joining, outside, waiting, waitlist};
 use crate::boards::Boards;
 use crate::config::Config;
 use crate::eta;
@@ -75,7 +75,9 @@ impl<'a> Sight<'a> {
             };
         };
         match &standing.stage {
+            Stage::Waiting if standing.offer.is_some() => Phase::Offered,
             Stage::Waiting => self.phase_in_line(),
+            Stage::Door { .. } if self.is_sold_out() => Phase::SoldOut { stays_on: false },
             Stage::Door { ahead } => Phase::Door { ahead: *ahead },
             Stage::Inside { stay } if stay.device != self.device => Phase::Elsewhere,
             Stage::Inside { stay } if stay.hold.is_some() => Phase::Holding,
@@ -109,13 +111,22 @@ impl<'a> Sight<'a> {
                 Phase::Drawing
             };
         };
-        if self.is_called() {
+        if board.sold_out {
+            Phase::SoldOut {
+                stays_on: self.place.stays_on(),
+            }
+        } else if self.is_called() {
             Phase::Called {
                 missed: place.is_called(board.missed_below),
             }
         } else {
             Phase::Waiting
         }
+    }
+
+    /// Whether a believed board says that everything is sold.
+    pub(crate) fn is_sold_out(&self) -> bool {
+        self.board().is_some_and(|board| board.sold_out)
     }
 
     /// Whether a believed board has called the place.
@@ -178,6 +189,7 @@ impl<'a> Sight<'a> {
                 .remaining()
                 .is_some_and(|left| left <= self.config.near),
             Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing => false,
+            Phase::SoldOut { .. } | Phase::Offered => false,
             Phase::Elsewhere | Phase::Booked | Phase::Left | Phase::Over => false,
         }
     }
@@ -189,6 +201,8 @@ impl<'a> Sight<'a> {
             Phase::Joining => joining::plan(self),
             Phase::Ready | Phase::Drawing | Phase::Waiting => waiting::plan(self),
             Phase::Called { missed } => called::plan(self, missed),
+            Phase::SoldOut { .. } => waitlist::plan(self),
+            Phase::Offered => waitlist::plan_offered(self),
             Phase::Door { .. } => door::plan(self),
             Phase::Elsewhere => inside::plan_elsewhere(self),
             Phase::Choosing | Phase::Holding => inside::plan(self),
@@ -198,7 +212,7 @@ impl<'a> Sight<'a> {
         let ticket = if self.place.is_adopting() {
             self.adopting()
         } else {
-            plan.ticket
+            waitlist::looks_for_offer(self).unwrap_or(plan.ticket)
         };
         Plan { ticket, ..plan }
     }

@@ -77,6 +77,8 @@ pub(crate) fn defer(sight: &Sight<'_>, places: u64) -> Result<Act, Declined> {
             Ok(Act::Defer { places })
         }
         Phase::Outside | Phase::Joining => Err(Declined::NoTicket),
+        Phase::SoldOut { .. } => Err(Declined::SoldOut),
+        Phase::Offered => Err(Declined::HasHold),
         Phase::Door { .. } | Phase::Choosing | Phase::Holding | Phase::Elsewhere => {
             Err(Declined::NotCalled)
         }

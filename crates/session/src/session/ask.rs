@@ -100,7 +100,8 @@ impl Session {
         let is_inside = match self.phase() {
             Phase::Door { .. } | Phase::Elsewhere | Phase::Choosing | Phase::Holding => true,
             Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing => false,
-            Phase::Waiting | Phase::Called { .. } => false,
+            Phase::Waiting | Phase::Called { .. } | Phase::SoldOut { .. } => false,
+            Phase::Offered => true,
             Phase::Booked | Phase::Left | Phase::Over => false,
         };
         if is_inside && plan.ticket != Pace::Never {

@@ -1,14 +1,14 @@
 //! What the person wants: a change with an id, or a reason why not.
 
 use jari_protocol::change::{Act, TicketChange};
-use jari_protocol::id::OpeningId;
+use jari_protocol::id::{OpeningId, TicketId};
 
 use super::Session;
 use crate::deadlines::{WakeReason, When};
 use crate::effect::{Declined, Effect};
 use crate::input::Intent;
 use crate::outbox::Body;
-use crate::place::{booked, called, ended, inside, outside, waiting};
+use crate::place::{booked, called, ended, inside, outside, waiting, waitlist};
 use crate::snapshot::{Phase, Wish};
 
 impl Session {
@@ -23,15 +23,7 @@ impl Session {
                 let actor = s.setup.account;
                 outside::join(&s.sight(), actor, opening, subjects, gives_up)
             }),
-            Intent::Adopt { ticket, opening } => {
-                if self.place.is_held() || self.outbox.has(Wish::Join) {
-                    Err(Declined::HasTicket)
-                } else {
-                    self.place.watch(opening);
-                    self.adopt(ticket);
-                    Ok(())
-                }
-            }
+            Intent::Adopt { ticket, opening } => self.follow(ticket, opening),
             Intent::Claim => self.act(Wish::Claim, |s| called::claim(&s.sight())),
             Intent::Defer { places } => {
                 self.act(Wish::Defer, |s| waiting::defer(&s.sight(), places))
@@ -48,6 +40,23 @@ impl Session {
             }
             Intent::Cancel { booking } => {
                 self.act(Wish::Cancel, |s| booked::cancel(&s.sight(), booking))
+            }
+            Intent::Swap { booking, wishes } => {
+                self.act(Wish::Swap, |s| booked::swap(&s.sight(), booking, wishes))
+            }
+            Intent::Exchange { hold, wishes } => self.act(Wish::Exchange, |s| {
+                inside::exchange(&s.sight(), hold, wishes)
+            }),
+            Intent::StayOn => self.act(Wish::StayOn, |s| waitlist::stay_on(&s.sight())),
+            Intent::StayOff => self.act(Wish::StayOff, |s| waitlist::stay_off(&s.sight())),
+            Intent::Accept { offer } => {
+                self.act(Wish::Accept, |s| waitlist::accept(&s.sight(), offer))
+            }
+            Intent::Decline { offer } => {
+                self.act(Wish::Decline, |s| waitlist::decline(&s.sight(), offer))
+            }
+            Intent::LeaveOut { person } => {
+                self.act(Wish::LeaveOut, |s| waitlist::leave_out(&s.sight(), person))
             }
             Intent::Leave => self.leave(),
             Intent::RetryNow => self.retry_now(),
@@ -123,7 +132,16 @@ impl Session {
         self.is_dirty = true;
     }
 
-    pub(super) fn adopt(&mut self, ticket: jari_protocol::id::TicketId) {
+    fn follow(&mut self, ticket: TicketId, opening: OpeningId) -> Result<(), Declined> {
+        if self.place.is_held() || self.outbox.has(Wish::Join) {
+            return Err(Declined::HasTicket);
+        }
+        self.place.watch(opening);
+        self.adopt(ticket);
+        Ok(())
+    }
+
+    pub(super) fn adopt(&mut self, ticket: TicketId) {
         self.place.adopt(ticket);
         self.is_forgotten = false;
         self.want_ticket();

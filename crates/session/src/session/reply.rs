@@ -135,7 +135,8 @@ impl Session {
             Wish::Claim => self.pacing.claim_refused = true,
             Wish::Join => self.place.leaves = false,
             Wish::Defer | Wish::Choose | Wish::Release | Wish::Extend => {}
-            Wish::Confirm | Wish::Cancel | Wish::Leave => {}
+            Wish::Confirm | Wish::Cancel | Wish::Leave | Wish::Swap | Wish::Exchange => {}
+            Wish::StayOn | Wish::StayOff | Wish::Accept | Wish::Decline | Wish::LeaveOut => {}
         }
         let existing = problem.facts.ticket.filter(|_| wish == Wish::Join);
         if let Some(ticket) = existing {

@@ -7,7 +7,7 @@ use super::Session;
 use crate::deadlines::WakeReason;
 use crate::effect::Kind;
 use crate::snapshot::{
-    HoldView, Kept, LineView, LinkView, Pending, Phase, Snapshot, StayView, TicketView,
+    HoldView, Kept, LineView, LinkView, OfferView, Pending, Phase, Snapshot, StayView, TicketView,
 };
 
 impl Session {
@@ -25,6 +25,7 @@ impl Session {
             ticket: self.ticket_view(),
             wait: sight.wait().filter(|_| is_waiting),
             stay: self.stay_view(phase),
+            offer: self.offer_view(),
             pending: self.pending(),
             kept: self.kept(phase),
             refused: self.refused.as_deref().cloned(),
@@ -62,6 +63,8 @@ impl Session {
             taken: board.taken,
             door: board.door,
             stock_left: board.stock_left,
+            sold_out: board.sold_out,
+            waitlist: board.waitlist,
             health: board.health,
         }
     }
@@ -82,6 +85,17 @@ impl Session {
             place: self.place.number(),
             at_most_ahead: self.sight().at_most_ahead(),
             deferred_to: standing.deferred_to,
+            stays_on: standing.stays_on,
+        })
+    }
+
+    fn offer_view(&self) -> Option<OfferView> {
+        let offer = self.place.offer()?;
+        Some(OfferView {
+            offer: offer.offer,
+            slot: offer.slot.clone(),
+            people: offer.people,
+            left: self.place.left_until(offer.until)?,
         })
     }
 
@@ -127,7 +141,8 @@ impl Session {
             Phase::Outside | Phase::Left | Phase::Over => Kept::Nothing,
             Phase::Joining => Kept::WishHere,
             Phase::Booked => Kept::Booking,
-            Phase::Holding => Kept::PlaceAndHoldByService,
+            Phase::Holding | Phase::Offered => Kept::PlaceAndHoldByService,
+            Phase::SoldOut { .. } => Kept::PlaceByService,
             Phase::Ready | Phase::Drawing | Phase::Waiting | Phase::Called { .. } => {
                 Kept::PlaceByService
             }

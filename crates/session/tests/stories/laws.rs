@@ -243,6 +243,8 @@ fn grants_itself_nothing(world: &mut World, after: &Snapshot) {
         Phase::Booked => world.service.bookings > 0 && after.receipt.is_some(),
         Phase::Left => world.service.lefts > 0,
         Phase::Outside | Phase::Joining | Phase::Ready | Phase::Drawing | Phase::Waiting => true,
+        Phase::SoldOut { .. } => world.service.board.sold_out || world.service.was_sold_out,
+        Phase::Offered => world.service.offers > 0,
         Phase::Door { .. } | Phase::Over => true,
     };
     world.laws.check(holds, "nobody lets themselves in");
@@ -255,6 +257,7 @@ fn has_something_to_wait_for(world: &mut World, after: &Snapshot) {
         Phase::Joining | Phase::Ready | Phase::Drawing | Phase::Waiting => false,
         Phase::Called { .. } | Phase::Door { .. } | Phase::Elsewhere => false,
         Phase::Choosing | Phase::Holding => false,
+        Phase::SoldOut { .. } | Phase::Offered => false,
     };
     let waits = world.session.next_wake().is_some() || after.link.state == LinkState::Dialing;
     let is_begun = world.laws.is_begun;

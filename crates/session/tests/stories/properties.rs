@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jari_protocol::count::Serving;
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{BookingId, HoldId, PersonId, TicketId};
+use jari_protocol::id::{BookingId, HoldId, OfferId, PersonId, TicketId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::{Code, Problem, Retry};
 use jari_protocol::time::Millis;
@@ -32,6 +32,9 @@ enum Op {
     Pause,
     GoOn,
     Mute,
+    SellOut,
+    Offer,
+    MoreStock,
     Crash,
     CrashWithin(usize),
     Reboot,
@@ -48,7 +51,7 @@ fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         6 => (0..2_000_u64).prop_map(Op::Pass),
         6 => (0..400_000_u64).prop_map(Op::Pass),
-        8 => (0..14_u8).prop_map(Op::Want),
+        8 => (0..20_u8).prop_map(Op::Want),
         3 => (0..5_u8).prop_map(Op::Host),
         2 => fault.prop_map(Op::Cut),
         3 => Just(Op::Mend),
@@ -60,6 +63,9 @@ fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Pause),
         1 => Just(Op::GoOn),
         1 => Just(Op::Mute),
+        1 => Just(Op::SellOut),
+        2 => Just(Op::Offer),
+        1 => Just(Op::MoreStock),
         2 => Just(Op::Crash),
         2 => (0..5_usize).prop_map(Op::CrashWithin),
         1 => Just(Op::Reboot),
@@ -72,16 +78,7 @@ fn apply(world: &mut World, op: &Op) {
     match op {
         Op::Pass(ms) => world.run_for(Millis(*ms)),
         Op::Want(which) => want(world, *which),
-        Op::Host(which) => {
-            let device = world.service.device;
-            world.host(match which {
-                0 => HostInput::Online,
-                1 => HostInput::Offline,
-                2 => HostInput::Suspending,
-                3 => HostInput::Resumed,
-                _ => HostInput::SignedIn { device },
-            });
-        }
+        Op::Host(which) => host(world, *which),
         Op::Cut(fault) => world.cut(*fault),
         Op::Mend => {
             world.is_mute = false;
@@ -112,6 +109,14 @@ fn apply(world: &mut World, op: &Op) {
             world.service.go_on(now);
         }
         Op::Mute => world.is_mute = true,
+        Op::SellOut => world.service.sell_out(),
+        Op::Offer => {
+            let now = world.service_now();
+            if world.service.stays_on && world.service.stage == Stage::Waiting {
+                world.service.make_offer(now);
+            }
+        }
+        Op::MoreStock => world.service.board.sold_out = false,
         Op::Crash => crash(world),
         Op::CrashWithin(count) => world.dies_after = Some(*count),
         Op::Reboot => world.reboot(),
@@ -122,6 +127,17 @@ fn apply(world: &mut World, op: &Op) {
         }
         Op::Junk(kind, id) => junk(world, *kind, *id),
     }
+}
+
+fn host(world: &mut World, which: u8) {
+    let device = world.service.device;
+    world.host(match which {
+        0 => HostInput::Online,
+        1 => HostInput::Offline,
+        2 => HostInput::Suspending,
+        3 => HostInput::Resumed,
+        _ => HostInput::SignedIn { device },
+    });
 }
 
 /// Law 9: the same place, and the same changes under the same ids.
@@ -146,6 +162,8 @@ fn want(world: &mut World, which: u8) {
     let hold = hold.unwrap_or(HoldId::from_bytes([99; 16]));
     let booking = shown.receipt.map(|receipt| receipt.booking);
     let booking = booking.unwrap_or(BookingId::from_bytes([98; 16]));
+    let offer = shown.offer.map(|offer| offer.offer);
+    let offer = offer.unwrap_or(OfferId::from_bytes([96; 16]));
     let opening = world.opening();
     let wishes = vec![
         "a".parse().expect("valid in this story"),
@@ -173,6 +191,11 @@ fn want(world: &mut World, which: u8) {
         10 => Intent::Confirm { hold },
         11 => Intent::Cancel { booking },
         12 => Intent::RetryNow,
+        13 => Intent::StayOn,
+        14 => Intent::StayOff,
+        15 => Intent::Accept { offer },
+        16 => Intent::Decline { offer },
+        17 => Intent::Swap { booking, wishes },
         _ => Intent::Leave,
     });
 }

@@ -4,18 +4,20 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use jari_protocol::board::{
-    Board, Draw, DrawBy, Health, LogHead, Pace, Phase, PollLaw, ServingNote, State, Times,
+    Board, Draw, DrawBy, Health, LogHead, Pace, Phase, PollLaw, ServingNote, State, Times, Waitlist,
 };
 use jari_protocol::change::{Act, JoinRequest, Outcome, TicketChange};
 use jari_protocol::count::{BoardVersion, Epoch, LeafCount, People, Place, Revision, Seq, Serving};
 use jari_protocol::event::{Basis, Window};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{BookingId, ChangeId, HoldId, PassId, PersonId, SlotId, TicketId};
+use jari_protocol::id::{BookingId, ChangeId, HoldId, OfferId, PassId, PersonId, SlotId, TicketId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::{Code, Next, Problem};
 use jari_protocol::text::Line;
-use jari_protocol::ticket::{Confirmation, Eligible, HoldState, Inside, Member, Ticket};
+use jari_protocol::ticket::{
+    Confirmation, Eligible, HoldState, Inside, Member, OfferState, Ticket,
+};
 use jari_protocol::time::{Millis, OpenTime, ServerTime};
 use jari_session::{Ask, Stage, Standing};
 
@@ -32,6 +34,11 @@ pub(crate) struct Service {
     pub(crate) seq: u64,
     pub(crate) stage: Stage,
     pub(crate) deferred_to: Option<Serving>,
+    pub(crate) stays_on: bool,
+    pub(crate) was_sold_out: bool,
+    /// How often something was offered.
+    pub(crate) offers: u32,
+    pub(crate) offer: Option<OfferState>,
     pub(crate) device: Thumbprint,
     /// How many ticket reads the door takes.
     pub(crate) door_reads: u32,
@@ -64,6 +71,10 @@ impl Service {
             seq: 0,
             stage: Stage::Waiting,
             deferred_to: None,
+            stays_on: false,
+            was_sold_out: false,
+            offers: 0,
+            offer: None,
             device,
             door_reads: 0,
             refuse: VecDeque::new(),
@@ -222,6 +233,30 @@ impl Service {
                 Ok(Outcome::Extended)
             }
             Act::Confirm { pass, hold } => self.confirm(now, *pass, *hold),
+            Act::Exchange { pass, wishes, .. } => {
+                let hold = HoldId::from_bytes([self.stays + 100; 16]);
+                let slot = wishes[0].clone();
+                let kept = self.stay(*pass)?.hold.as_mut();
+                let kept = kept.ok_or_else(|| refusal(Code::HoldLapsed, "booking.exchange"))?;
+                (kept.hold, kept.slot) = (hold, slot);
+                Ok(Outcome::Held { hold })
+            }
+            Act::Swap { booking, wishes } => self.swap(now, *booking, wishes),
+            Act::StayOn {} => {
+                self.stays_on = true;
+                Ok(Outcome::StaysOn)
+            }
+            Act::StayOff {} => {
+                self.stays_on = false;
+                Ok(Outcome::StaysOff)
+            }
+            Act::Accept { offer } => self.accept(now, *offer),
+            Act::Decline { .. } => {
+                self.offer = None;
+                self.board.waitlist = Waitlist::default();
+                Ok(Outcome::Declined)
+            }
+            Act::LeaveOut { .. } => Ok(Outcome::LeftOut),
         }
     }
 
@@ -322,6 +357,7 @@ impl Service {
             ends: OPENS.plus(Millis::from_mins(9_030)),
             zone: "Asia/Seoul".to_owned(),
             booked: now,
+            replaces: None,
             pass_leaf: LeafCount(7),
             pass_salt: Digest::of(&[b"salt"]),
         }
@@ -342,6 +378,7 @@ impl Service {
     /// Stays and holds end in open time.
     fn lapse(&mut self, now: ServerTime) {
         let open = self.open_time(now);
+        self.offer.take_if(|offer| offer.until <= open);
         let Stage::Inside { stay } = &mut self.stage else {
             return;
         };
@@ -397,7 +434,66 @@ impl Service {
             running: self.board.phase == Phase::Open,
             as_of: now,
             deferred_to: self.deferred_to,
+            stays_on: self.stays_on,
+            offer: self.offer.clone(),
         }
+    }
+
+    /// Everything is sold.
+    pub(crate) fn sell_out(&mut self) {
+        self.board.sold_out = true;
+        self.was_sold_out = true;
+        self.board.stock_left = People(0);
+    }
+
+    /// Something comes back and is kept for the ticket, for half an hour.
+    pub(crate) fn make_offer(&mut self, now: ServerTime) -> OfferId {
+        let offer = OfferId::from_bytes([7; 16]);
+        let place = Place(self.seq);
+        self.offers += 1;
+        self.board.waitlist = Waitlist {
+            staying: 1,
+            offers: 1,
+            from: Some(place),
+            to: Some(place),
+        };
+        self.offer = Some(OfferState {
+            offer,
+            slot: "slot-1".parse().expect("a name"),
+            people: People(1),
+            until: self.open_time(now).plus(Millis::from_mins(30)),
+        });
+        offer
+    }
+
+    fn accept(&mut self, now: ServerTime, offer: OfferId) -> Result<Outcome, Box<Problem>> {
+        let kept = self.offer.take_if(|kept| kept.offer == offer);
+        let kept = kept.ok_or_else(|| refusal(Code::OfferLapsed, "waitlist.accept"))?;
+        self.stays_on = false;
+        self.bookings += 1;
+        let booking = BookingId::from_bytes([self.bookings; 16]);
+        let receipt = self.receipt(now, booking, kept.slot).into();
+        self.stage = Stage::Booked { receipt };
+        Ok(Outcome::Booked { booking })
+    }
+
+    fn swap(
+        &mut self,
+        now: ServerTime,
+        old: BookingId,
+        wishes: &[SlotId],
+    ) -> Result<Outcome, Box<Problem>> {
+        if !self.slots_free {
+            return Err(refusal(Code::SlotsGone, "booking.hold"));
+        }
+        self.bookings += 1;
+        let booking = BookingId::from_bytes([self.bookings; 16]);
+        let mut receipt = self.receipt(now, booking, wishes[0].clone());
+        receipt.replaces = Some(old);
+        self.stage = Stage::Booked {
+            receipt: receipt.into(),
+        };
+        Ok(Outcome::Swapped { booking })
     }
 }
 
@@ -465,6 +561,8 @@ fn board() -> Board {
         reconnect_window: Millis::from_secs(60),
         stream_limit: 100_000,
         stock_left: People(10_000),
+        sold_out: false,
+        waitlist: Waitlist::default(),
         health: Health {
             sign_in: State::Good,
             line: State::Good,

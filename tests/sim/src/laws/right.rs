@@ -19,6 +19,8 @@ pub(super) struct Right {
     pub(super) stage: Stage,
     pub(super) was_inside: bool,
     pub(super) was_booked: bool,
+    pub(super) was_offered: bool,
+    pub(super) stays_on: bool,
 }
 
 impl Laws {
@@ -55,6 +57,8 @@ impl Laws {
             stage: stage.clone(),
             was_inside: false,
             was_booked: false,
+            was_offered: false,
+            stays_on: false,
         });
         let given_up = right.stage == Stage::Left && self.leaving[person];
         if given_up && right.ticket != view.state.ticket {
@@ -73,8 +77,14 @@ impl Laws {
                 "law 1: the place of {person} was given up by nobody"
             ));
         }
+        let had = matches!(right.stage, Stage::Booked { .. });
+        if had && !booked && !self.cancelling[person] {
+            return Err(format!("law 1: the booking of {person} is gone"));
+        }
         right.place = view.state.place;
         right.stage = stage;
+        right.stays_on = view.state.stays_on;
+        right.was_offered |= view.row.offer.is_some();
         right.was_inside |= inside;
         right.was_booked |= booked;
         Ok(())

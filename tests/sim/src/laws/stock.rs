@@ -3,6 +3,7 @@
 use jari_protocol::stock::Stock;
 use jari_protocol::ticket::Stage;
 use jari_room::query::{Query, Reply, TicketView};
+use jari_room::row::Row;
 
 use crate::city;
 use crate::service::{self, Service};
@@ -16,11 +17,28 @@ pub(super) fn taken(view: &TicketView) -> u32 {
     }
 }
 
+/// People of a ticket for whom something that came back is kept.
+pub(super) fn kept(view: &TicketView) -> u32 {
+    let people = || u32::try_from(view.row.members.len()).unwrap_or(u32::MAX);
+    view.row.offer.as_ref().map_or(0, |_| people())
+}
+
+/// People for whom something came back that is offered to nobody now.
+pub(super) fn in_lots(service: &Service) -> u32 {
+    let lots = service.store.rows().filter_map(|(_, row)| {
+        let Row::Lot(lot) = row else { return None };
+        Some(lot.people.0)
+    });
+    lots.sum()
+}
+
 /// Stock in people.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Capacity {
     pub(super) all: u32,
     pub(super) left: u32,
+    /// What came back and goes to those who stay on.
+    pub(super) returned: u32,
 }
 
 /// Counts an event's stock.
@@ -34,5 +52,6 @@ pub(super) fn count(now: u64, service: &Service) -> Result<Capacity, String> {
     Ok(Capacity {
         all,
         left: slots.iter().map(|slot| slot.left.0).sum(),
+        returned: slots.iter().map(|slot| slot.returned.0).sum(),
     })
 }

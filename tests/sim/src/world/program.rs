@@ -163,6 +163,9 @@ impl World {
             self.people[person].wants(&snapshot)
         };
         let Some(intent) = intent else { return Ok(()) };
+        if matches!(intent, Intent::Cancel { .. }) {
+            self.laws.cancels(person);
+        }
         if matches!(intent, Intent::Leave) {
             self.laws.leaves(person);
             self.people[person].left = true;

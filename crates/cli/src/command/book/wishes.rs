@@ -11,13 +11,13 @@ use crate::trouble::Trouble;
 
 /// Wishes in order.
 #[derive(Debug)]
-pub(super) enum Wanted {
+pub(in crate::command) enum Wanted {
     Named(Vec<SlotId>),
     Region { region: String, first: usize },
 }
 
 impl Wanted {
-    pub(super) fn of(book: &Book) -> Result<Self, Failure> {
+    pub(in crate::command) fn of(book: &Book) -> Result<Self, Failure> {
         if let Some(region) = &book.wishes.region {
             let first = book.first.unwrap_or(MAX_WISHES);
             if first == 0 || first > MAX_WISHES {
@@ -45,7 +45,7 @@ impl Wanted {
     }
 
     /// The wishes as things are now, for so many people.
-    pub(super) async fn now(
+    pub(in crate::command) async fn now(
         &self,
         place: &mut Place<'_>,
         people: u32,

@@ -84,7 +84,17 @@ impl State {
             Act::Leave {} => (Outcome::Left, Stage::Left),
             Act::Cancel { .. } => (Outcome::Cancelled, Stage::Waiting),
             Act::Confirm { .. } => (Outcome::Booked { booking }, self.booked(ticket)),
-            Act::Defer { .. } | Act::Hold { .. } | Act::Release { .. } | Act::Extend { .. } => {
+            Act::Exchange { .. }
+            | Act::Swap { .. }
+            | Act::StayOn {}
+            | Act::StayOff {}
+            | Act::Accept { .. }
+            | Act::Decline { .. }
+            | Act::LeaveOut { .. }
+            | Act::Defer { .. }
+            | Act::Hold { .. }
+            | Act::Release { .. }
+            | Act::Extend { .. } => {
                 return Err(refusal(Code::NotInside));
             }
         };
@@ -170,6 +180,8 @@ impl State {
             running: true,
             as_of: self.now(),
             deferred_to: None,
+            stays_on: false,
+            offer: None,
         }
     }
 }

@@ -74,6 +74,8 @@ pub(crate) fn board(service: &ServiceId) -> Board {
         reconnect_window: Millis(200),
         stream_limit: 10,
         stock_left: People(100),
+        sold_out: false,
+        waitlist: jari_protocol::board::Waitlist::default(),
         health: Health {
             sign_in: good,
             line: good,
@@ -140,6 +142,7 @@ pub(crate) fn receipt(service: &ServiceId, ticket: TicketId, booking: BookingId)
         ends: ServerTime::from_millis(NOW_MS + 1),
         zone: "Asia/Seoul".to_owned(),
         booked: ServerTime::from_millis(NOW_MS),
+        replaces: None,
         pass_leaf: LeafCount(0),
         pass_salt: Digest::of(&[]),
     }
