@@ -65,6 +65,16 @@ test('times are found, picked in order and held', async ({ page }) => {
   expect(await asked(page)).toMatchObject([{ wish: { wish: 'choose', slots: ['centre-1-0-3', 'centre-1-0-1'] } }]);
 });
 
+test('a date shows what is left on it alone', async ({ page }) => {
+  await show(page, { moment: 'choosing' });
+  const found = page.getByRole('list', { name: '장소' }).getByRole('button');
+  await expect(found.first()).toContainText('298자리 남음');
+  await page.getByLabel('날짜').selectOption('7월 27일 화요일');
+  await expect(found.first()).not.toContainText('298자리 남음');
+  await found.first().click();
+  await expect(page.getByRole('heading', { level: 3 })).toHaveText(['7월 27일 화요일']);
+});
+
 test('wishes are put in order with the keyboard alone, and kept', async ({ page }) => {
   await show(page, { moment: 'waiting_wishes', page: 'wishes' });
   const rows = page.locator('ol li .words');

@@ -22,11 +22,21 @@ export function regions(stock: StockView): string[] {
   return [...new Set(stock.sites.map((site) => site.region))];
 }
 
+/** Every day on which there are slots, in order. */
+export function dates(words: Words, stock: StockView): string[] {
+  return days(words, stock.slots, stock.zone).map((day) => day.name);
+}
+
+/** The slots of one day, or all of them. */
+export function slotsOn(words: Words, stock: StockView, day: string | null): SlotStockView[] {
+  return day === null ? stock.slots : stock.slots.filter((slot) => date(words, slot.starts, stock.zone) === day);
+}
+
 /** The sites of a region whose name or address holds every word looked for;
  * those with something left first. */
-export function sites(stock: StockView, region: string | null, looked: string): SiteStock[] {
+export function sites(stock: StockView, slots: SlotStockView[], region: string | null, looked: string): SiteStock[] {
   const wanted = looked.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const bySite = grouped(stock.slots, (slot) => slot.site);
+  const bySite = grouped(slots, (slot) => slot.site);
   const found = stock.sites
     .filter((site) => region === null || site.region === region)
     .filter((site) => {
@@ -34,8 +44,8 @@ export function sites(stock: StockView, region: string | null, looked: string): 
       return wanted.every((word) => text.includes(word));
     })
     .map((site) => {
-      const slots = bySite.get(site.site) ?? [];
-      return { site, slots, left: slots.reduce((sum, slot) => sum + slot.left, 0) };
+      const of = bySite.get(site.site) ?? [];
+      return { site, slots: of, left: of.reduce((sum, slot) => sum + slot.left, 0) };
     });
   return [...found.filter((one) => one.left > 0), ...found.filter((one) => one.left === 0)];
 }
@@ -87,6 +97,10 @@ export function moved<T>(list: T[], at: number, by: number): T[] {
 
 function grouped<T, K>(list: T[], key: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const one of list) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+  for (const one of list) {
+    const group = groups.get(key(one));
+    if (group === undefined) groups.set(key(one), [one]);
+    else group.push(one);
+  }
   return groups;
 }

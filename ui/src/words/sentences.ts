@@ -169,8 +169,10 @@ export interface Slots {
   'ui.change.open': never;
   'ui.change.risk': never;
   'ui.change.title': never;
+  'ui.choose.any_date': never;
   'ui.choose.anywhere': never;
   'ui.choose.as_of': 'time';
+  'ui.choose.date': never;
   'ui.choose.extend': never;
   'ui.choose.full': never;
   'ui.choose.hold.one': never;

@@ -73,20 +73,38 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
+interface Formats {
+  whole: Intl.DateTimeFormat;
+  month: Intl.DateTimeFormat;
+}
+
+/** Making a format costs more than using it a hundred times. */
+const formats = new Map<string, Formats>();
+
+function formatsOf(zone: string): Formats {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const made = {
+    whole: new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      month: 'long',
+      day: 'numeric',
+      weekday: 'short',
+      hour: 'numeric',
+      minute: 'numeric',
+      hourCycle: 'h23',
+    }),
+    month: new Intl.DateTimeFormat('en-GB', { timeZone: zone, month: 'numeric' }),
+  };
+  formats.set(zone, made);
+  return made;
+}
+
 function parts(millis: number, zone: string) {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    month: 'long',
-    day: 'numeric',
-    weekday: 'short',
-    hour: 'numeric',
-    minute: 'numeric',
-    hourCycle: 'h23',
-  });
-  const found = Object.fromEntries(format.formatToParts(millis).map((part) => [part.type, part.value]));
-  const month = new Intl.DateTimeFormat('en-GB', { timeZone: zone, month: 'numeric' }).format(millis);
+  const { whole, month } = formatsOf(zone);
+  const found = Object.fromEntries(whole.formatToParts(millis).map((part) => [part.type, part.value]));
   return {
-    month,
+    month: month.format(millis),
     monthName: found['month'] ?? '',
     day: found['day'] ?? '',
     weekday: found['weekday'] as keyof typeof WEEKDAYS,
