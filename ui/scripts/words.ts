@@ -59,15 +59,17 @@ export function words(): Plugin {
   };
 }
 
-/** The slots of every sentence as TypeScript: src/words/sentences.ts. */
+/** The slots of every sentence that is said here as TypeScript: src/words/sentences.ts. */
 export function slotTypes(): string {
   const slots = (sentence: string) => [...new Set([...sentence.matchAll(/\{([a-z_]+)\}/g)].map((m) => `'${m[1]}'`))];
-  const all = Object.entries(sentences('en')).filter(([key]) => !isCoded(key) && !key.startsWith('help.'));
+  const every = sentences('en');
+  const used = said(every);
+  const all = Object.entries(every).filter(([key]) => used.has(key) && !isCoded(key));
   const lines = all.map(([key, sentence]) => `  '${key}': ${slots(sentence).sort().join(' | ') || 'never'};`);
   return [
     '// @generated from crates/locales by `npm run words`; a difference fails `npm test`.',
     '',
-    '/** Every sentence that may be said, and what it has slots for. */',
+    '/** Every sentence that is said here, and what it has slots for. */',
     'export interface Slots {',
     ...lines,
     '}',
