@@ -4,7 +4,7 @@ use jari_protocol::record::OperatorAct;
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
-use crate::booking::receipt;
+use crate::booking::{list, receipt};
 use crate::desk::{device, eligibility, expiry, person, publish, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, restart, tick};
@@ -149,6 +149,7 @@ fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
         Query::Tickets(account) => ticket_view::all(rows, now, account),
         Query::Receipt(service, account, booking) => receipt::read(rows, service, account, booking),
         Query::Messages(from) => message::list(rows, *from),
+        Query::Bookings(event, from) => list::read(rows, event, from.as_ref()),
     }
 }
 

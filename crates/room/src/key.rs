@@ -135,6 +135,8 @@ pub enum Range {
     Leaves(EventId, OpeningId, u64),
     /// Messages from a number on.
     Messages(u64),
+    /// Bookings of all events from an id on.
+    Bookings(BookingId),
     /// What runs out at the desk, earliest first.
     Expires,
 }
@@ -165,6 +167,7 @@ impl Range {
             }
             Self::Leaves(event, opening, from) => Key::Leaf(event.clone(), opening.clone(), *from),
             Self::Messages(from) => Key::Message(*from),
+            Self::Bookings(from) => Key::Booking(*from),
             Self::Expires => {
                 let first = SignInId::from_bytes([0; 16]);
                 let never = ServerTime::from_millis(i64::MIN);
@@ -196,6 +199,7 @@ impl Range {
                 (event, opening) == (of, line) && place >= from
             }
             (Self::Messages(from), Key::Message(number)) => number >= from,
+            (Self::Bookings(from), Key::Booking(booking)) => booking >= from,
             _ => false,
         }
     }

@@ -2,6 +2,9 @@
 
 use jari_protocol::time::Millis;
 
+/// Bookings in one read: each needs its ticket, account and people.
+pub(crate) const BOOKINGS_PER_READ: usize = 100;
+
 /// Messages in one read of the outbox: what a sender hands over in a second.
 pub(crate) const MESSAGES_PER_READ: usize = 500;
 

@@ -1,18 +1,23 @@
 //! Queries: reading without changing.
 
+use chrono::NaiveDate;
 use jari_protocol::account;
 use jari_protocol::board::Board;
+use jari_protocol::contact::Contact;
 use jari_protocol::count::Epoch;
 use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
-    AccountId, BookingId, EventId, OpeningId, PersonId, ServiceId, SignInId, TicketId,
+    AccountId, BookingId, EventId, OpeningId, PersonId, ServiceId, SignInId, SiteId, SlotId,
+    TicketId,
 };
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
 use jari_protocol::stock::Stock;
+use jari_protocol::text::Line;
 use jari_protocol::ticket::TicketState;
+use jari_protocol::time::ServerTime;
 
 use crate::row::account::{Device, Message, Service};
 use crate::row::ticket::TicketRow;
@@ -52,6 +57,8 @@ pub enum Query {
     Receipt(ServiceId, AccountId, BookingId),
     /// Messages from a number on.
     Messages(u64),
+    /// The bookings of an event that stand, from an id on; for its operator.
+    Bookings(EventId, Option<BookingId>),
 }
 
 /// What is answered.
@@ -89,8 +96,42 @@ pub enum Reply {
     Receipt(Box<Receipt>),
     /// To [`Query::Messages`]: number and message.
     Messages(Vec<(u64, Message)>),
+    /// To [`Query::Bookings`].
+    Bookings {
+        /// The event's zone.
+        zone: String,
+        /// Some of them.
+        bookings: Vec<Booked>,
+        /// From where to go on; `None` at the end.
+        next: Option<BookingId>,
+    },
     /// There is no answer for this asker.
     Refused(Box<Problem>),
+}
+
+/// A booking as its site needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Booked {
+    /// The booking.
+    pub booking: BookingId,
+    /// Out of which line.
+    pub opening: OpeningId,
+    /// The slot.
+    pub slot: SlotId,
+    /// Where.
+    pub site: SiteId,
+    /// The site's name.
+    pub site_name: Line,
+    /// When it begins.
+    pub starts: ServerTime,
+    /// When it ends.
+    pub ends: ServerTime,
+    /// Who comes: name and birth date.
+    pub people: Vec<(Line, NaiveDate)>,
+    /// How they are reached.
+    pub contact: Contact,
+    /// When it was committed.
+    pub booked: ServerTime,
 }
 
 /// A ticket as the store has it, before the shell signs its statement for the

@@ -1,13 +1,13 @@
 //! What can be asked of `jari-server` on the command line.
 
+mod operate;
 mod settings;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use jari_protocol::id::{EventId, OpeningId};
-use jari_protocol::text::Line;
 
+pub(crate) use operate::{OnEvents, OnLine, Operate, Operation, Reasoned};
 pub(crate) use settings::Settings;
 
 /// The reference server of the line: keeps people's places until they are
@@ -42,10 +42,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Act on a line of the running service; the reason goes into the public
-    /// record.
-    #[command(subcommand)]
-    Operator(Operator),
+    /// Put a backup into a new data folder.
+    Restore {
+        /// The data folder, which must not hold a service.
+        #[arg(long)]
+        data: PathBuf,
+        /// The folder of the backup.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Act on the running service. What is done is logged with your name;
+    /// reasons go into the public record.
+    Operator(Operate),
 }
 /// Where the data are.
 #[derive(Debug, Args)]
@@ -67,51 +75,6 @@ pub(crate) struct Outbox {
     /// One JSON object a line.
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// An act on a line.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Operator {
-    /// Stop a line; nothing is lost and no time runs.
-    Pause(Reasoned),
-    /// Let a line go on.
-    Resume(Reasoned),
-    /// Submit the beacon of a draw, as it was published.
-    Beacon {
-        /// Which line.
-        #[command(flatten)]
-        line: OnLine,
-        /// The value.
-        #[arg(long, value_parser = line)]
-        value: Line,
-    },
-}
-
-/// An act with a reason.
-#[derive(Debug, Args)]
-pub(crate) struct Reasoned {
-    /// Which line.
-    #[command(flatten)]
-    pub(crate) line: OnLine,
-    /// Why, for the public record.
-    #[arg(long, value_parser = line)]
-    pub(crate) reason: Line,
-}
-
-/// Which line of which service.
-#[derive(Debug, Args)]
-pub(crate) struct OnLine {
-    /// The data folder of the running service.
-    #[arg(long)]
-    pub(crate) data: PathBuf,
-    /// The event.
-    pub(crate) event: EventId,
-    /// The opening.
-    pub(crate) opening: OpeningId,
-}
-
-fn line(text: &str) -> Result<Line, String> {
-    Line::new(text).map_err(|error| error.to_string())
 }
 
 /// A build that can be made to fail says so.

@@ -135,6 +135,10 @@ impl Store for Faulty {
         self.inner.read(now, query)
     }
 
+    fn backup(&self, to: PathBuf) -> Pending<'_, ()> {
+        self.inner.backup(to)
+    }
+
     fn watch(&self) -> watch::Receiver<u64> {
         self.inner.watch()
     }

@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+#[cfg(unix)]
+mod operate;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -13,14 +15,13 @@ use jari_protocol::contact::Contact;
 use jari_protocol::time::ServerTime;
 use jari_server::config::{self, Config, Log, LogFormat, Plan};
 use jari_server::keys::Keys;
-use jari_server::operator::{self, Act};
+use jari_server::operator::backup;
 use jari_server::outbox::file::{self, Entry};
-use jari_server::random::{Random, System};
 use jari_server::serve::{Started, link};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
-use crate::args::{Cli, Command, OnLine, Operator, Outbox, Reasoned, Settings};
+use crate::args::{Cli, Command, Outbox, Settings};
 
 fn main() -> ExitCode {
     match carry_out(Cli::parse().command) {
@@ -44,7 +45,11 @@ fn carry_out(command: Command) -> anyhow::Result<()> {
         Command::Link(folder) => print_link(&folder.data),
         Command::Outbox(outbox) => print_outbox(&outbox),
         Command::Check { files, settings } => check::check(&files, settings),
-        Command::Operator(act) => runtime()?.block_on(act_on(act)),
+        Command::Restore { data, from } => restore(&from, &data),
+        #[cfg(unix)]
+        Command::Operator(act) => runtime()?.block_on(operate::operate(act)),
+        #[cfg(not(unix))]
+        Command::Operator(_) => bail!("operator_unsupported: there is no socket on this system"),
     }
 }
 
@@ -133,6 +138,15 @@ fn print_outbox(outbox: &Outbox) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
+    backup::put_back(from, data)?;
+    Ok(say(&format!(
+        "the backup is in {}. Before it is served, be sure that nothing was answered after it \
+         was taken: places and bookings since then are not in it",
+        data.display()
+    ))?)
+}
+
 fn words(entry: &Entry) -> String {
     let at = time(entry.at);
     let what = [&entry.code, &entry.site, &entry.ticket]
@@ -149,67 +163,6 @@ fn words(entry: &Entry) -> String {
 fn time(at: ServerTime) -> String {
     let at = chrono::DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-async fn act_on(act: Operator) -> anyhow::Result<()> {
-    let (data, act) = match act {
-        Operator::Pause(Reasoned {
-            line:
-                OnLine {
-                    data,
-                    event,
-                    opening,
-                },
-            reason,
-        }) => (
-            data,
-            Act::Pause {
-                event,
-                opening,
-                reason,
-            },
-        ),
-        Operator::Resume(Reasoned {
-            line:
-                OnLine {
-                    data,
-                    event,
-                    opening,
-                },
-            reason,
-        }) => (
-            data,
-            Act::Resume {
-                event,
-                opening,
-                reason,
-            },
-        ),
-        Operator::Beacon {
-            line:
-                OnLine {
-                    data,
-                    event,
-                    opening,
-                },
-            value,
-        } => (
-            data,
-            Act::Beacon {
-                event,
-                opening,
-                value,
-            },
-        ),
-    };
-    let random: &dyn Random = &System::default();
-    let name: String = random
-        .id()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    operator::ask(&data.join("operator"), &name, &act).await?;
-    Ok(say("done")?)
 }
 
 fn say(text: &str) -> io::Result<()> {

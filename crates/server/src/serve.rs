@@ -21,7 +21,7 @@ use crate::app::{About, App, Parts};
 use crate::conductor::Conductor;
 use crate::config;
 use crate::event_file::{self, Faults};
-use crate::folder::{Folder, FolderError};
+use crate::folder::{FileError, Folder, FolderError};
 use crate::http::Face;
 use crate::http::gate::Gate;
 use crate::http::limits::Limits;
@@ -29,6 +29,8 @@ use crate::keys::{Keys, KeysError};
 use crate::node::joining::{JoinError, Joining};
 use crate::node::{self, Standing};
 use crate::nonce::Nonces;
+#[cfg(unix)]
+use crate::operator::Socket;
 use crate::outbox::file::FileSender;
 use crate::outbox::letter::Writer;
 use crate::outbox::post::Post;
@@ -41,7 +43,7 @@ use crate::store::postgres::Postgres;
 use crate::store::sqlite::Sqlite;
 use crate::time::{Clocks, Machine, ServiceTime};
 use crate::tls::{Certificate, TlsError};
-use crate::{http, monitor, operator, outbox};
+use crate::{http, monitor, outbox};
 
 pub use crate::config::Plan;
 
@@ -63,6 +65,9 @@ pub enum StartError {
     /// The data folder.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// A file in it.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -98,6 +103,8 @@ pub struct Started {
     limits: Limits,
     drain_notice: Duration,
     sender: Box<dyn Sender>,
+    #[cfg(unix)]
+    operators: Socket,
     folder: Folder,
     link: String,
 }
@@ -159,6 +166,8 @@ impl Started {
             limits: plan.limits.clone(),
             drain_notice: plan.drain_notice,
             sender,
+            #[cfg(unix)]
+            operators: Socket::open(&plan.data)?,
             folder,
             link,
         })
@@ -206,6 +215,8 @@ impl Started {
             limits,
             drain_notice,
             sender,
+            #[cfg(unix)]
+            operators,
             folder,
             link: _,
         } = self;
@@ -214,12 +225,8 @@ impl Started {
         tasks.spawn(node::run(app.clone(), conductor));
         let messages = app.clone();
         tasks.spawn(async move { outbox::run(messages, &*sender).await });
-        let (acts, acting) = (folder.join("operator"), app.clone());
-        tasks.spawn(async move {
-            if let Err(error) = operator::run(acting, acts).await {
-                tracing::error!(%error, "operators' acts are not taken");
-            }
-        });
+        #[cfg(unix)]
+        tasks.spawn(operators.serve(app.clone()));
         if let Some(certificate) = gate.certificate.clone() {
             tasks.spawn(certificate.follow());
         }

@@ -12,6 +12,8 @@ mod tls_client;
 mod config;
 #[path = "running/monitor.rs"]
 mod monitor;
+#[path = "running/operators.rs"]
+mod operators;
 #[path = "running/reach.rs"]
 mod reach;
 #[path = "running/tls.rs"]

@@ -81,6 +81,37 @@ fn the_first_free_wish_is_held_booked_and_proved() {
 }
 
 #[test]
+fn the_operator_reads_who_comes_and_not_who_cancelled() {
+    let (mut room, citizen, ticket) = inside();
+    let listed = |room: &Rehearsal| {
+        let query = Query::Bookings(room.event.clone(), None);
+        let Reply::Bookings { bookings, next, .. } = room.memory.read(room.now, &query) else {
+            panic!("bookings")
+        };
+        assert_eq!(next, None, "few enough for one page");
+        bookings
+    };
+    assert!(listed(&room).is_empty());
+    room.hold(&citizen, ticket, &["s-1"]).unwrap();
+    assert!(listed(&room).is_empty(), "a hold is no booking");
+    let Ok(Done::Ticket {
+        outcome: Outcome::Booked { booking },
+        ..
+    }) = room.confirm(&citizen, ticket)
+    else {
+        panic!("booked");
+    };
+    let all = listed(&room);
+    let [booked] = all.as_slice() else {
+        panic!("one booking: {all:?}");
+    };
+    assert_eq!((booked.booking, booked.slot.as_str()), (booking, "s-1"));
+    assert_eq!(booked.people.len(), 1);
+    room.act(&citizen, ticket, Act::Cancel { booking }).unwrap();
+    assert!(listed(&room).is_empty());
+}
+
+#[test]
 fn the_same_confirmation_any_number_of_times_is_one_booking_with_one_answer() {
     let (mut room, citizen, ticket) = inside();
     room.hold(&citizen, ticket, &["s-0"]).unwrap();

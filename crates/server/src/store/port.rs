@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 
 use jari_protocol::refusal::{Code, Problem};
@@ -25,6 +26,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Answers a query from one committed state.
     fn read(&self, now: ServerTime, query: Query) -> Pending<'_, Reply>;
+
+    /// Copies every row, as of one commit, into a new file.
+    fn backup(&self, _to: PathBuf) -> Pending<'_, ()> {
+        Box::pin(std::future::ready(Err(StoreError::Elsewhere)))
+    }
 
     /// Tells of commits, with a number that rises by one with each.
     fn watch(&self) -> watch::Receiver<u64>;
@@ -78,6 +84,9 @@ pub enum StoreError {
          was answered; turn them on"
     )]
     Unsafe,
+    /// Copies are made by the database itself.
+    #[error("store_elsewhere: this store is copied by its own tools, such as pg_basebackup")]
+    Elsewhere,
     /// It was closed.
     #[error("store_closed")]
     Closed,
@@ -94,6 +103,7 @@ impl StoreError {
             | Self::Corrupt(_)
             | Self::Behind { .. }
             | Self::Unsafe
+            | Self::Elsewhere
             | Self::Closed => Code::StoreUnavailable,
         };
         Box::new(Problem::new(code, "change.durable"))

@@ -4,12 +4,13 @@
 //! connections and read what was committed before, so no read waits for a
 //! sync and no sync waits for a read.
 
+mod migration;
 mod reader;
 mod rows;
 mod schema;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
@@ -28,6 +29,7 @@ pub struct Sqlite {
     turn: AtomicUsize,
     commits: watch::Sender<u64>,
     threads: Vec<JoinHandle<()>>,
+    path: PathBuf,
 }
 
 /// Threads that read. More would wait for the processor, not for the disk:
@@ -68,6 +70,7 @@ impl Sqlite {
             turn,
             commits,
             threads,
+            path: path.to_owned(),
         })
     }
 }
@@ -106,6 +109,14 @@ impl Store for Sqlite {
                 }
             }
             Err(StoreError::Busy)
+        })
+    }
+
+    fn backup(&self, to: PathBuf) -> Pending<'_, ()> {
+        let path = self.path.clone();
+        Box::pin(async move {
+            let copied = tokio::task::spawn_blocking(move || schema::copy(&path, &to)).await;
+            copied.map_err(|error| StoreError::Unavailable(error.to_string()))?
         })
     }
 

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
+use super::migration;
 use crate::folder::private_file;
 use crate::store::port::StoreError;
 use crate::store::table::Table;
 
 /// The version of the tables and of what is in them. Rises with a change that
 /// an older build would misread; [`upgrade`] brings older files up to it.
-const SCHEMA: i64 = 1;
+pub(super) const SCHEMA: i64 = 2;
 
 /// Marks the file as ours, in `PRAGMA application_id`.
 const APPLICATION: i64 = 0x4a41_5249;
@@ -49,6 +50,20 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Copies the file as of one commit into a new one, which only its owner
+/// reads. Commits go on meanwhile.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let unavailable = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+    // Made here, so that its owner alone reads it from the first byte.
+    let made = private_file().create_new(true).open(to);
+    drop(made.map_err(unavailable)?);
+    let connection = open_to_read(from)?;
+    let name = to.to_string_lossy();
+    connection.execute("VACUUM INTO ?1", [&*name])?;
+    let file = std::fs::File::open(to).map_err(unavailable)?;
+    file.sync_all().map_err(unavailable)
+}
+
 fn settle(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(LOCK_WAIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -68,6 +83,9 @@ fn upgrade(connection: &Connection) -> Result<(), StoreError> {
     }
     if found == SCHEMA {
         return Ok(());
+    }
+    if found > 0 {
+        return migration::migrate(connection, found);
     }
     let mut script = format!(
         "BEGIN IMMEDIATE;

@@ -54,6 +54,7 @@ impl Writer {
                     | StoreError::Newer { .. }
                     | StoreError::Behind { .. }
                     | StoreError::Unsafe
+                    | StoreError::Elsewhere
                     | StoreError::Closed,
                 ) => {}
             }

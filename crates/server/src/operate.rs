@@ -1,0 +1,126 @@
+//! Asks the running service as an operator.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use jari_protocol::text::Line;
+use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
+use jari_server::operator::ask;
+
+use crate::args::{OnEvents, OnLine, Operate, Operation, Reasoned};
+use crate::{say, time};
+
+/// Asks, and says what came of it.
+pub(crate) async fn operate(operate: Operate) -> anyhow::Result<()> {
+    let data = operate
+        .data
+        .or_else(|| env::var_os("JARI_DATA").map(PathBuf::from))
+        .context("data_missing: name the data folder of the running service with --data")?;
+    let by = operate.by.map_or_else(who, Ok)?;
+    let is_list = matches!(operate.operation, Operation::Event(OnEvents::List));
+    let act = act(operate.operation)?;
+    let told = ask(&data, &Asked { by, act }).await?;
+    if operate.json {
+        say(&serde_json::to_string(&told)?)?;
+    }
+    match told {
+        Told::Refused { why } => bail!("{why}"),
+        _ if operate.json => {}
+        Told::Done { says } => say(&says)?,
+        Told::Text { text } => say(text.trim_end())?,
+        Told::Status(status) if is_list => say(&lines(&status.lines))?,
+        Told::Status(status) => say(&words(&status))?,
+    }
+    Ok(())
+}
+
+/// Whoever sits before the machine, as far as the machine knows.
+fn who() -> anyhow::Result<Line> {
+    let name = ["SUDO_USER", "USER", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    let name = name.unwrap_or_else(|| "unknown".to_owned());
+    Line::new(&name).context("say your name with --by")
+}
+
+fn act(operation: Operation) -> anyhow::Result<Act> {
+    Ok(match operation {
+        Operation::Status | Operation::Event(OnEvents::List) => Act::Status,
+        Operation::Event(OnEvents::Add { file, replace }) => Act::AddEvent {
+            // The service has a folder of its own.
+            file: std::path::absolute(&file)?,
+            replace,
+        },
+        Operation::Pause(Reasoned {
+            line: OnLine { event, opening },
+            reason,
+        }) => Act::Pause {
+            event,
+            opening,
+            reason,
+        },
+        Operation::Resume(Reasoned {
+            line: OnLine { event, opening },
+            reason,
+        }) => Act::Resume {
+            event,
+            opening,
+            reason,
+        },
+        Operation::Beacon {
+            line: OnLine { event, opening },
+            value,
+        } => Act::Beacon {
+            event,
+            opening,
+            value,
+        },
+        Operation::Backup { to } => Act::Backup {
+            to: std::path::absolute(&to)?,
+        },
+        Operation::Export { event } => Act::Export { event },
+    })
+}
+
+fn words(status: &Status) -> String {
+    let beats = if status.beats { "move" } else { "DO NOT MOVE" };
+    let mut text = format!(
+        "{}\nversion {}, service time {}, the machine's clock differs by {} ms\nlines {beats}\n\
+         messages waiting {}, put aside {}",
+        status.base,
+        status.version,
+        time(status.now),
+        status.clock_difference_ms,
+        status.messages_waiting,
+        status.messages_aside.len(),
+    );
+    for aside in &status.messages_aside {
+        let (number, kind) = (aside.number, &aside.kind);
+        text += &format!("\n  message {number}: {kind}, due {}", time(aside.due));
+    }
+    text + "\n" + &lines(&status.lines)
+}
+
+fn lines(lines: &[LineStatus]) -> String {
+    if lines.is_empty() {
+        return "no events; publish one with `jari-server operator event add FILE`".to_owned();
+    }
+    let each = lines.iter().map(|line| {
+        format!(
+            "{} {}: {}, opens {}, taken {}, serving {}, door {}, stock for {}",
+            line.event,
+            line.opening,
+            serde_json::to_value(line.phase)
+                .ok()
+                .and_then(|phase| phase.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            time(line.opens),
+            line.taken,
+            line.serving,
+            line.door,
+            line.stock_left
+        )
+    });
+    each.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,147 @@
+//! What an operator asks, and what is answered.
+
+use std::path::PathBuf;
+
+use jari_protocol::board::Phase;
+use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
+use serde::{Deserialize, Serialize};
+
+/// An act and who does it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// The name the operator goes by, for the log.
+    pub by: Line,
+    /// What is to be done.
+    pub act: Act,
+}
+
+/// What an operator can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Act {
+    /// Stops a line; nothing is lost.
+    Pause {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// Why, for the public record.
+        reason: Line,
+    },
+    /// Lets it go on.
+    Resume {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// Why, for the public record.
+        reason: Line,
+    },
+    /// Submits the beacon of its draw.
+    Beacon {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// The value, as it was published.
+        value: Line,
+    },
+    /// Publishes the event of a file.
+    AddEvent {
+        /// The file, as the service finds it.
+        file: PathBuf,
+        /// Whether an event that is known is replaced.
+        replace: bool,
+    },
+    /// Says how everything stands.
+    Status,
+    /// Copies rows and keys as they are at one moment.
+    Backup {
+        /// The folder to make.
+        to: PathBuf,
+    },
+    /// Says who booked what.
+    Export {
+        /// The event.
+        event: EventId,
+    },
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "told", rename_all = "snake_case")]
+pub enum Told {
+    /// It is done.
+    Done {
+        /// In words.
+        says: String,
+    },
+    /// It is not.
+    Refused {
+        /// Why, with a stable code in front.
+        why: String,
+    },
+    /// To [`Act::Status`].
+    Status(Box<Status>),
+    /// To [`Act::Export`]: CSV.
+    Text {
+        /// The text.
+        text: String,
+    },
+}
+
+/// How everything stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// The version of the program.
+    pub version: String,
+    /// Under which URL people reach it.
+    pub base: String,
+    /// Service time.
+    pub now: ServerTime,
+    /// By how many milliseconds the machine's clock differs from it.
+    pub clock_difference_ms: u64,
+    /// Whether the lines move.
+    pub beats: bool,
+    /// Messages that wait to be sent.
+    pub messages_waiting: usize,
+    /// Messages that nobody takes.
+    pub messages_aside: Vec<Aside>,
+    /// Every line.
+    pub lines: Vec<LineStatus>,
+}
+
+/// A message that nobody takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// Its number.
+    pub number: u64,
+    /// What it tells.
+    pub kind: String,
+    /// Since when it was due.
+    pub due: ServerTime,
+}
+
+/// How a line stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineStatus {
+    /// The event.
+    pub event: EventId,
+    /// The opening.
+    pub opening: OpeningId,
+    /// Its phase.
+    pub phase: Phase,
+    /// When it opens.
+    pub opens: ServerTime,
+    /// Tickets taken.
+    pub taken: u64,
+    /// Places below this were called.
+    pub serving: u64,
+    /// Tickets at the door.
+    pub door: u64,
+    /// People the stock has room for.
+    pub stock_left: u32,
+}

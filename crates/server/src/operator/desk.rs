@@ -1,0 +1,159 @@
+//! Does what operators ask.
+
+use std::path::Path;
+
+use jari_protocol::id::EventId;
+use jari_protocol::refusal::{Code, Problem};
+use jari_room::query::{Query, Reply};
+use jari_room::request::{Change, Verb};
+
+use super::act::{Act, Aside, LineStatus, Status, Told};
+use super::{backup, export};
+use crate::app::App;
+use crate::event_file;
+use crate::outbox::letter;
+
+/// Does an act, and says what came of it.
+pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
+    let done = match act {
+        Act::Pause {
+            event,
+            opening,
+            reason,
+        } => {
+            let by_service = false;
+            let verb = Verb::Pause {
+                event,
+                opening,
+                reason,
+                by_service,
+            };
+            change(app, verb).await
+        }
+        Act::Resume {
+            event,
+            opening,
+            reason,
+        } => {
+            let verb = Verb::Resume {
+                event,
+                opening,
+                reason,
+            };
+            change(app, verb).await
+        }
+        Act::Beacon {
+            event,
+            opening,
+            value,
+        } => {
+            let verb = Verb::Beacon {
+                event,
+                opening,
+                value,
+            };
+            change(app, verb).await
+        }
+        Act::AddEvent { file, replace } => publish(app, &file, replace).await,
+        Act::Status => status(app).await.map_err(|problem| refused(&problem)),
+        Act::Backup { to } => backup::take(app, data, &to)
+            .await
+            .map_err(|error| error.to_string()),
+        Act::Export { event } => export::csv(app, event)
+            .await
+            .map(|text| Told::Text { text })
+            .map_err(|problem| refused(&problem)),
+    };
+    done.unwrap_or_else(|why| Told::Refused { why })
+}
+
+async fn change(app: &App, verb: Verb) -> Result<Told, String> {
+    let change = Change { id: None, verb };
+    let done = app.changes.execute_own(change).await;
+    done.map(|_| said("done"))
+        .map_err(|problem| refused(&problem))
+}
+
+fn said(says: &str) -> Told {
+    Told::Done {
+        says: says.to_owned(),
+    }
+}
+
+/// A refusal as operators read it.
+pub(crate) fn refused(problem: &Problem) -> String {
+    let field = problem.facts.field.as_deref().unwrap_or_default();
+    let text = format!(
+        "{}: refused by {} {field}",
+        problem.code.as_str(),
+        problem.rule
+    );
+    text.trim_end().to_owned()
+}
+
+/// Publishes the event of a file; a known one only if it is to be replaced.
+async fn publish(app: &App, path: &Path, replaces: bool) -> Result<Told, String> {
+    if !replaces && let Some(event) = event_file::name_of(path) {
+        let known = app.read(Query::Sites(event.clone())).await;
+        if known.is_ok() {
+            return Err(format!(
+                "event_known: {event} is published; use --replace to replace it while it has no \
+                 ticket"
+            ));
+        }
+    }
+    let publication = event_file::load(app.time.now(), path, &*app.random);
+    let publication = publication.map_err(|faults| faults.to_string())?;
+    let event: EventId = publication.event.event.clone();
+    let verb = Verb::Publish(Box::new(publication));
+    change(app, verb).await?;
+    Ok(said(&format!("{event} is published")))
+}
+
+async fn status(app: &App) -> Result<Told, Box<Problem>> {
+    let (mut waiting, mut aside) = (0, Vec::new());
+    let mut from = 0;
+    loop {
+        let Reply::Messages(page) = app.read(Query::Messages(from)).await? else {
+            return Err(Box::new(Problem::new(Code::Internal, "message.list")));
+        };
+        let Some((last, _)) = page.last() else {
+            break;
+        };
+        from = last.saturating_add(1);
+        for (number, message) in page {
+            if message.undeliverable {
+                aside.push(Aside {
+                    number,
+                    kind: letter::kind(&message.what).to_owned(),
+                    due: message.due,
+                });
+            } else {
+                waiting += 1;
+            }
+        }
+    }
+    let lines = app.boards.all().into_iter().map(|shown| {
+        let board = &shown.board;
+        LineStatus {
+            event: board.event.clone(),
+            opening: board.opening.clone(),
+            phase: board.phase,
+            opens: board.times.opens,
+            taken: board.taken,
+            serving: board.serving.0,
+            door: board.door,
+            stock_left: board.stock_left.0,
+        }
+    });
+    Ok(Told::Status(Box::new(Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        base: app.about.base.clone(),
+        now: app.time.now(),
+        clock_difference_ms: app.time.disagreement().0,
+        beats: app.vitals.is_beating(),
+        messages_waiting: waiting,
+        messages_aside: aside,
+        lines: lines.collect(),
+    })))
+}
