@@ -43,6 +43,11 @@ export function isCoded(key: string): boolean {
   return CODED.some((group) => key.startsWith(`${group}.`));
 }
 
+/** What only a terminal says: its own errors, and steps that the app tells in its own words. */
+function isOfTheCommandLine(all: Sentences, key: string): boolean {
+  return /^error\.(argument_|confirmation_needed|not_confirmed|interrupted|not_reached)/.test(key) || `ui.${key}` in all;
+}
+
 /** `virtual:words/ko` and `virtual:words/en`. */
 export function words(): Plugin {
   const prefix = 'virtual:words/';
@@ -53,7 +58,7 @@ export function words(): Plugin {
       if (!id.startsWith(`\0${prefix}`)) return undefined;
       const all = sentences(id.slice(prefix.length + 1) as 'ko' | 'en');
       const used = said(all);
-      const kept = Object.entries(all).filter(([key]) => used.has(key) || isCoded(key));
+      const kept = Object.entries(all).filter(([key]) => used.has(key) || (isCoded(key) && !isOfTheCommandLine(all, key)));
       return `export default JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(kept)))})`;
     },
   };
