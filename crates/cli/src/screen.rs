@@ -6,7 +6,7 @@ mod phase;
 
 use jari_client::{LocalTime, Snapshot};
 use jari_locales::say::{self, Say};
-use jari_locales::{Words, when};
+use jari_locales::{Language, Words, when};
 use jari_protocol::time::{Millis, ServerTime};
 
 use crate::published::Published;
@@ -43,6 +43,7 @@ impl View<'_> {
     /// The screen without the connection.
     pub(crate) fn about_the_place(&self) -> Vec<Line> {
         let mut lines = self.place();
+        lines.extend(self.announcement());
         lines.extend(self.pending());
         // A command that asked ends with it; others show it while they go on.
         lines.extend(self.snapshot.refused.as_ref().map(|refused| Line {
@@ -53,6 +54,16 @@ impl View<'_> {
             lines.push(self.steady(&say::service_lied()));
         }
         lines
+    }
+
+    /// What the agency says to everyone in the line.
+    fn announcement(&self) -> Option<Line> {
+        let said = self.snapshot.line.as_ref()?.announcement.as_ref()?;
+        let text = match self.words.language() {
+            Language::Ko => &said.ko,
+            Language::En => &said.en,
+        };
+        Some(self.steady(&say::announcement(text.as_str())))
     }
 
     /// The same in one string.

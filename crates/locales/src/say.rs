@@ -106,6 +106,8 @@ sentences! {
 
     draw_operator() = "draw.operator";
 
+    announcement(text) = "announcement";
+
     sold_out() = "sold_out";
     sold_out_choices() = "sold_out.choices";
     sold_out_stays() = "sold_out.stays";

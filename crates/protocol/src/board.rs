@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::count::{BoardVersion, Epoch, LeafCount, People, Place, Serving};
 use crate::hash::Digest;
 use crate::id::{EventId, OpeningId, ServiceId};
+use crate::text::Line;
 use crate::time::{Millis, OpenTime, ServerTime};
 
 /// The state of one line, the same bytes for everyone. Boards are ordered by
@@ -57,6 +58,9 @@ pub struct Board {
     pub sold_out: bool,
     /// Who stays on, and what is offered.
     pub waitlist: Waitlist,
+    /// What the operator says to everyone in the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<Announcement>,
     /// How the parts of the service are.
     pub health: Health,
     /// The record's head.
@@ -162,6 +166,17 @@ pub struct PollLaw {
     pub jitter_permille: u16,
     /// Over how long the reads at the opening are spread.
     pub reveal_spread: Millis,
+}
+
+/// A short text of the operator to everyone in a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// In Korean.
+    pub ko: Line,
+    /// In English.
+    pub en: Line,
+    /// Since when it stands there.
+    pub at: ServerTime,
 }
 
 /// Those who stay on for places that come back.

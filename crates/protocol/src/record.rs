@@ -161,6 +161,8 @@ pub enum OperatorAct {
     ShortGathering,
     /// Moved the opening later.
     MoveLater,
+    /// Said something to everyone in the line, or took it back.
+    Announce,
     /// Recovered the line from a backup.
     Recover,
     /// The service itself stopped the line: clocks disagreed, or a start came

@@ -35,6 +35,7 @@ macro_rules! golden {
 golden! {
     act: jari_protocol::change::Act,
     alg: jari_protocol::jws::Alg,
+    announcement: jari_protocol::board::Announcement,
     basis: jari_protocol::event::Basis,
     board: jari_protocol::board::Board,
     board_version: jari_protocol::count::BoardVersion,

@@ -82,6 +82,7 @@ fn board(service: &ServiceId, lane: Lane) -> Board {
         stock_left: opening.posted.stock_left,
         sold_out: opening.posted.sold_out,
         waitlist: opening.posted.waitlist,
+        announcement: opening.announcement.clone(),
         health: Health {
             sign_in: State::Good,
             line: State::Good,

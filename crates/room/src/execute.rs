@@ -8,6 +8,7 @@ use crate::booking::{list, receipt};
 use crate::desk::{device, eligibility, expiry, person, publish, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, restart, tick};
+use crate::operator::{announce, move_later, stock as operator_stock};
 use crate::query::{Query, Reply};
 use crate::request::{Answer, Change, Identity, Verb};
 use crate::row::Row;
@@ -100,11 +101,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
             reason,
             by_service,
         } => {
-            let act = if *by_service {
-                OperatorAct::ServicePause
-            } else {
-                OperatorAct::Pause
-            };
+            let act = pause_of(*by_service);
             pause::pause(rows, now, (event, opening), (act, reason))
         }
         Verb::Resume {
@@ -122,9 +119,30 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
             opening,
             value,
         } => draw::beacon(rows, now, (event, opening), value),
+        Verb::AddStock(more) => operator_stock::add(rows, now, more),
+        Verb::MoveLater {
+            event,
+            opening,
+            opens,
+            reason,
+        } => move_later::move_later(rows, now, (event, opening), (*opens, reason)),
+        Verb::Announce {
+            event,
+            opening,
+            text,
+            reason,
+        } => announce::announce(rows, now, (event, opening), (text.as_ref(), reason)),
         Verb::Join(join) => join::join(rows, now, join),
         Verb::Act(acting) => act::act(rows, now, acting),
     })
+}
+
+const fn pause_of(by_service: bool) -> OperatorAct {
+    if by_service {
+        OperatorAct::ServicePause
+    } else {
+        OperatorAct::Pause
+    }
 }
 
 fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {

@@ -40,6 +40,7 @@ mod act;
 mod booking;
 mod desk;
 mod line;
+mod operator;
 mod turn;
 mod waitlist;
 

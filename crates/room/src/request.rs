@@ -10,7 +10,7 @@ use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
     AccountId, BookingId, ChangeId, CohortId, EventId, HoldId, OpeningId, PersonId, SignInId,
-    SlotId, TicketId,
+    SiteId, SlotId, TicketId,
 };
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::refusal::Problem;
@@ -119,6 +119,31 @@ pub enum Verb {
         value: Line,
     },
 
+    /// The operator adds stock.
+    AddStock(AddStock),
+    /// The operator moves an opening that has not come to a later time.
+    MoveLater {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// When it opens now.
+        opens: ServerTime,
+        /// Why, for the record.
+        reason: Line,
+    },
+    /// The operator says something to everyone in a line, or nothing any more.
+    Announce {
+        /// The event.
+        event: EventId,
+        /// The opening.
+        opening: OpeningId,
+        /// In Korean and in English.
+        text: Option<(Line, Line)>,
+        /// Why, for the record.
+        reason: Line,
+    },
+
     // the desk
     /// Somebody asks for a code.
     StartSignIn(StartSignIn),
@@ -161,6 +186,32 @@ pub enum Verb {
     Join(Join),
     /// Something happens to a ticket.
     Act(Acting),
+}
+
+/// The operator adds stock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddStock {
+    /// The event.
+    pub event: EventId,
+    /// The slot.
+    pub slot: SlotId,
+    /// Room for so many more.
+    pub people: People,
+    /// Where and when, if there is no such slot yet.
+    pub new: Option<NewSlot>,
+    /// Why, for the record.
+    pub reason: Line,
+}
+
+/// A slot that is not there yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSlot {
+    /// Where.
+    pub site: SiteId,
+    /// When it begins.
+    pub starts: ServerTime,
+    /// When it ends.
+    pub ends: ServerTime,
 }
 
 /// Somebody asks for a code.

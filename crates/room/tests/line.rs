@@ -15,6 +15,8 @@ mod edges;
 mod joining;
 #[path = "line/offers.rs"]
 mod offers;
+#[path = "line/operating.rs"]
+mod operating;
 #[path = "line/parties.rs"]
 mod parties;
 #[path = "line/pausing.rs"]

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use jari_clock::LocalTime;
-use jari_protocol::board::{Health, Phase as LinePhase, Times, Waitlist};
+use jari_protocol::board::{Announcement, Health, Phase as LinePhase, Times, Waitlist};
 use jari_protocol::count::{People, Place, Seq, Serving};
 use jari_protocol::id::{ChangeId, HoldId, OfferId, OpeningId, SlotId, TicketId};
 use jari_protocol::receipt::Receipt;
@@ -170,6 +170,8 @@ pub struct LineView {
     pub sold_out: bool,
     /// Who stays on, and what is offered.
     pub waitlist: Waitlist,
+    /// What the operator says to everyone in it.
+    pub announcement: Option<Announcement>,
     /// How the parts of the service are.
     pub health: Health,
 }

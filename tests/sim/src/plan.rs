@@ -38,6 +38,8 @@ pub struct Plan {
     pub outages: Vec<(u64, u64)>,
     /// When the operator pauses, from and to.
     pub pauses: Vec<(u64, u64)>,
+    /// When the operator adds stock, and for how many people.
+    pub more_stock: Option<(u64, u32)>,
     /// Per mille of requests that fail inside the service.
     pub internal_permille: u64,
 }
@@ -107,6 +109,7 @@ impl Plan {
             slots: slots(&mut chance, people, spare),
             outages: spans(&mut chance, 300, 2, 60),
             pauses: spans(&mut chance, 150, 1, 120),
+            more_stock: more_stock(&mut chance),
             internal_permille: chance.within(0, 100),
         }
     }
@@ -160,7 +163,8 @@ impl Plan {
         let spans = spans
             .chain(&self.outages)
             .chain(&self.pauses)
-            .map(|(_, to)| *to);
+            .map(|(_, to)| *to)
+            .chain(self.more_stock.map(|(at, _)| at));
         spans
             .chain(self.devices.iter().filter_map(|d| d.lost_at))
             .max()
@@ -200,6 +204,12 @@ fn spans(chance: &mut Chance, permille: u64, most: u64, longest: u64) -> Vec<(u6
         at = to;
     }
     spans
+}
+
+/// Now and then, while the line is open.
+fn more_stock(chance: &mut Chance) -> Option<(u64, u32)> {
+    let (at, people) = (chance.within(180, 700) * SECOND, u32_within(chance, 1, 4));
+    chance.permille(150).then_some((at, people))
 }
 
 fn slots(chance: &mut Chance, people: usize, spare: bool) -> Vec<u32> {

@@ -112,6 +112,9 @@ impl World {
             self.at(from, Happening::Pause);
             self.at(to, Happening::Resume);
         }
+        if let Some((at, _)) = self.plan.more_stock {
+            self.at(at, Happening::MoreStock);
+        }
         if self.plan.beacon {
             self.at(self.plan.opens - 5 * SECOND, Happening::Beacon);
         }
@@ -159,6 +162,7 @@ impl World {
             }
             Happening::Pause | Happening::Resume => self.operate(now, &happening),
             Happening::Beacon => self.submit_beacon(now),
+            Happening::MoreStock => self.add_stock(now),
             Happening::Befalls(device, fate) => self.befall(now, device, fate)?,
             Happening::Arrives(run, request) => self.arrive(now, run, *request)?,
             Happening::Told(run, news) if self.lives(run) => self.tell(now, run.device, *news)?,

@@ -11,6 +11,14 @@ use jari_protocol::version::SPOKEN;
 
 use super::{at, date, digest, id, line, name};
 
+pub(crate) fn announcement() -> Vec<Announcement> {
+    vec![Announcement {
+        ko: line("오후 8시 30분까지 접종 장소 두 곳이 더 열립니다."),
+        en: line("Two more sites open by 8:30 pm."),
+        at: at(600),
+    }]
+}
+
 pub(crate) fn basis() -> Vec<Basis> {
     vec![Basis::Roster, Basis::Contact]
 }
@@ -39,6 +47,7 @@ pub(crate) fn board() -> Vec<Board> {
         stock_left: People(150_000),
         sold_out: false,
         waitlist: Waitlist::default(),
+        announcement: None,
         health: health().remove(0),
         log: log_head().remove(0),
         nonce: "bm9uY2Utb2YtYS1taW51dGU".to_owned(),
@@ -59,6 +68,7 @@ pub(crate) fn board() -> Vec<Board> {
         serving: Serving(91_040),
         stock_left: People(0),
         sold_out: true,
+        announcement: announcement().pop(),
         waitlist: waitlist().remove(1),
         ..open.clone()
     };
@@ -301,6 +311,7 @@ pub(crate) fn operator_act() -> Vec<OperatorAct> {
         OperatorAct::Stock,
         OperatorAct::ShortGathering,
         OperatorAct::MoveLater,
+        OperatorAct::Announce,
         OperatorAct::Recover,
         OperatorAct::ServicePause,
     ]

@@ -48,6 +48,7 @@ pub(crate) fn published(
         staying: 0,
         offered: BTreeSet::new(),
         telling: None,
+        announcement: None,
         milli_admissions: 0,
         milli_calls: 0,
         reveal_spread: Millis::ZERO,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jari_protocol::board::{DrawBy, LogHead, Phase, Times, Waitlist};
+use jari_protocol::board::{Announcement, DrawBy, LogHead, Phase, Times, Waitlist};
 use jari_protocol::count::{BoardVersion, People, Place, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::CohortId;
@@ -65,6 +65,8 @@ pub struct OpeningRow {
     /// Who is still to be told that everything is sold: from this number up to
     /// that one. Once in the life of a line.
     pub telling: Option<(Seq, Seq)>,
+    /// What is said to everyone in it.
+    pub announcement: Option<Announcement>,
     /// Admissions the pace allows now, in thousandths of a person.
     pub milli_admissions: u64,
     /// Calls the pace allows now, in thousandths of a person.

@@ -65,6 +65,7 @@ impl Session {
             stock_left: board.stock_left,
             sold_out: board.sold_out,
             waitlist: board.waitlist,
+            announcement: board.announcement.clone(),
             health: board.health,
         }
     }

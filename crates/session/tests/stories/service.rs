@@ -563,6 +563,7 @@ fn board() -> Board {
         stock_left: People(10_000),
         sold_out: false,
         waitlist: Waitlist::default(),
+        announcement: None,
         health: Health {
             sign_in: State::Good,
             line: State::Good,

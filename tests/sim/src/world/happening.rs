@@ -16,6 +16,7 @@ pub(super) enum Happening {
     Pause,
     Resume,
     Beacon,
+    MoreStock,
     /// Something befalls a device.
     Befalls(usize, Fate),
     /// A request reaches the service, whoever sent it may be gone.

@@ -1,10 +1,11 @@
 //! What befalls a service, a device, and who tries to cheat.
 
 use jari_protocol::change::{Act, TicketChange};
+use jari_protocol::count::People;
 use jari_protocol::id::{ChangeId, PassId};
 use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
-use jari_room::request::{Change, Verb};
+use jari_room::request::{AddStock, Change, Verb};
 use jari_session::{Answer, Ask, HostInput};
 
 use super::traffic::brief;
@@ -71,6 +72,23 @@ impl World {
             );
             self.at(now + 10 * SECOND, Happening::Beacon);
         }
+    }
+
+    pub(super) fn add_stock(&mut self, now: u64) {
+        let Some((_, people)) = self.plan.more_stock else {
+            return;
+        };
+        let slot = city::wishes(1).remove(0);
+        self.trace
+            .line(now, format_args!("the operator adds {people} to {slot}"));
+        let verb = Verb::AddStock(AddStock {
+            event: city::event(),
+            slot,
+            people: People(people),
+            new: None,
+            reason: Line::new("더 왔어요").expect("a line"),
+        });
+        city::done(&mut self.service.store, now, verb);
     }
 
     pub(super) fn befall(&mut self, now: u64, device: usize, fate: Fate) -> Result<(), String> {

@@ -75,6 +75,7 @@ pub(crate) fn board(service: &ServiceId) -> Board {
         stream_limit: 10,
         stock_left: People(100),
         sold_out: false,
+        announcement: None,
         waitlist: jari_protocol::board::Waitlist::default(),
         health: Health {
             sign_in: good,

@@ -1,0 +1,6 @@
+//! What an operator does to a line that people are in: each act stands in the
+//! record with its reason.
+
+pub(crate) mod announce;
+pub(crate) mod move_later;
+pub(crate) mod stock;
