@@ -7,7 +7,7 @@ use std::time::Duration;
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::text::Line;
-use jari_protocol::time::Millis;
+use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 use tokio::time::{MissedTickBehavior, interval};
@@ -26,6 +26,9 @@ pub struct Conductor {
     over: BTreeSet<EventId>,
     /// What this beat signed and other nodes do not know yet.
     signed: Vec<Signed>,
+    /// When a beat was committed last, and whether one failed since.
+    beaten: ServerTime,
+    failed: bool,
     clocks_agree: bool,
 }
 
@@ -33,6 +36,10 @@ type Lines = BTreeMap<EventId, Vec<OpeningId>>;
 
 /// How often the lines move.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// After how long without a beat people notice: a board is promised every five
+/// seconds.
+const OUTAGE: Millis = Millis::from_secs(5);
 
 /// How far the wall clock and service time may come apart (PROTOCOL.md 21).
 const MAX_DISAGREEMENT: Millis = Millis::from_secs(2);
@@ -54,7 +61,7 @@ impl Conductor {
     /// # Errors
     /// The store does not answer, or the term is over already.
     pub async fn lead(app: App, term: u64) -> Result<Self, Box<Problem>> {
-        let signed = Vec::new();
+        let (signed, beaten) = (Vec::new(), app.time.now());
         let (running, over) = (Lines::new(), BTreeSet::new());
         let mut conductor = Self {
             app,
@@ -62,13 +69,12 @@ impl Conductor {
             running,
             over,
             signed,
+            beaten,
+            failed: false,
             clocks_agree: true,
         };
         conductor.look_around().await?;
-        for event in conductor.running.keys() {
-            let event = event.clone();
-            conductor.change(Verb::Restarted { event, term }).await?;
-        }
+        conductor.give_back().await?;
         if conductor.beat().await {
             Ok(conductor)
         } else {
@@ -92,6 +98,11 @@ impl Conductor {
     /// not take it leaves the boards as they are; they grow old, and clients
     /// say so.
     pub async fn beat(&mut self) -> bool {
+        let away = self.app.time.now().since(self.beaten);
+        if self.failed && away > OUTAGE && self.give_back().await.is_err() {
+            tracing::error!("the store does not answer; the lines stand still");
+            return true;
+        }
         if let Err(problem) = self.look_around().await {
             tracing::warn!(code = problem.code.as_str(), "the events could not be read");
         }
@@ -111,7 +122,9 @@ impl Conductor {
         if let Err(problem) = self.change(Verb::Sweep).await {
             let code = problem.code.as_str();
             tracing::warn!(code, "what ran out at the desk was not forgotten");
+            self.failed = true;
         } else {
+            (self.beaten, self.failed) = (self.app.time.now(), false);
             // Sent with each beat, whatever events there are: if it was
             // committed, lines can move.
             self.app.vitals.beats();
@@ -135,6 +148,7 @@ impl Conductor {
                 }
                 Err(error) => {
                     tracing::error!(%error, "a beat was not stated");
+                    self.failed = true;
                     return true;
                 }
             }
@@ -143,6 +157,16 @@ impl Conductor {
             self.app.boards.put(signed);
         }
         true
+    }
+
+    /// Gives every right the time back in which lines could not move, and the
+    /// time to come back.
+    async fn give_back(&self) -> Result<(), Box<Problem>> {
+        for event in self.running.keys() {
+            let (event, term) = (event.clone(), self.term);
+            self.change(Verb::Restarted { event, term }).await?;
+        }
+        Ok(())
     }
 
     /// Which lines there are. Those that are over keep their last boards,

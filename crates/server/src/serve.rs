@@ -1,18 +1,18 @@
 //! From a data folder to a running service, and its orderly end.
 
+mod found;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jari_protocol::id::ClockId;
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
-use jari_protocol::time::{Millis, ServerTime};
-use jari_room::query::{Query, Reply};
-use jari_room::request::{Batch, Change, Verb};
-use jari_room::row::account::Service;
+use jari_protocol::time::Millis;
+use jari_room::query::Query;
+use jari_room::request::{Change, Verb};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -26,8 +26,8 @@ use crate::http::Face;
 use crate::http::gate::Gate;
 use crate::http::limits::Limits;
 use crate::keys::{Keys, KeysError};
+use crate::node;
 use crate::node::joining::{JoinError, Joining};
-use crate::node::{self, Standing};
 use crate::nonce::Nonces;
 #[cfg(unix)]
 use crate::operator::Socket;
@@ -39,9 +39,8 @@ use crate::outbox::webhook::Webhook;
 use crate::outbox::{SendError, Sender};
 use crate::random::{Random, System};
 use crate::store::port::{Store, StoreError};
-use crate::store::postgres::Postgres;
 use crate::store::sqlite::Sqlite;
-use crate::time::{Clocks, Machine, ServiceTime};
+use crate::time::{Clocks, Machine};
 use crate::tls::{Certificate, TlsError};
 use crate::{http, monitor, outbox};
 
@@ -74,6 +73,12 @@ pub enum StartError {
     /// The rows.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database does not answer.
+    #[error(
+        "database_unreachable: {0}: {1}; see that it runs and that this machine and user may \
+         use it"
+    )]
+    Unreachable(String, StoreError),
     /// The database of several nodes.
     #[error(transparent)]
     Joined(#[from] JoinError),
@@ -128,11 +133,11 @@ impl Started {
         };
         let address = address(&listener)?;
         let store: Arc<dyn Store> = match &plan.database {
-            Some(address) => Arc::new(Postgres::open(address.clone()).await?),
+            Some(address) => Arc::new(found::database(address).await?),
             None => Arc::new(Sqlite::open(&folder.join("jari.db"))?),
         };
         let joining = Joining::begin(&*store, &folder.join("keys")).await?;
-        let (service, time, standing) = found(&*store, clocks, &*random).await?;
+        let (service, time, standing) = found::found(&*store, clocks, &*random).await?;
         let about = about(plan, &joining.keys, address);
         let link = link(&joining.keys, &about.base);
         let signer = joining.into_signer((&about, &standing), time.now()).await?;
@@ -336,52 +341,6 @@ fn about(plan: &Plan, keys: &Keys, address: SocketAddr) -> About {
             format!("{scheme}://{address}")
         }),
     }
-}
-
-/// The service row and service time; makes the row at the first start.
-async fn found(
-    store: &dyn Store,
-    clocks: Arc<dyn Clocks>,
-    random: &dyn Random,
-) -> Result<(Service, ServiceTime, Standing), StartError> {
-    let id = ClockId::from_bytes(random.id());
-    let before = service(store).await?;
-    let latest = before.as_ref().map(|service| service.latest);
-    let (time, standing) = match store.cluster() {
-        Some(cluster) => node::stand(cluster, clocks, id).await?,
-        None => (ServiceTime::start(clocks, id, latest), Standing::Alone),
-    };
-    if let Some(service) = before {
-        return Ok((service, time, standing));
-    }
-    let (contact_key, nonce_key) = (random.secret(), random.secret());
-    let change = Change {
-        id: None,
-        verb: Verb::Found {
-            contact_key,
-            nonce_key,
-        },
-    };
-    let answers = store
-        .execute(Batch {
-            now: time.now(),
-            changes: vec![change],
-        })
-        .await?;
-    answers.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let service = service(store).await?;
-    let service = service.ok_or_else(|| StoreError::Corrupt("no service row".to_owned()))?;
-    Ok((service, time, standing))
-}
-
-async fn service(store: &dyn Store) -> Result<Option<Service>, StoreError> {
-    let reply = store
-        .read(ServerTime::from_millis(0), Query::Service)
-        .await?;
-    let Reply::Service(service) = reply else {
-        return Err(StoreError::Corrupt("no service row".to_owned()));
-    };
-    Ok(service)
 }
 
 /// Publishes the event of a file. A restart with the same command line finds

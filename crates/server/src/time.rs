@@ -139,10 +139,12 @@ impl ServiceTime {
         self.run.limit_us.store(i64::MAX, Ordering::Relaxed);
     }
 
-    /// Goes on for a while: this node leads no longer, and hears another.
+    /// Stands still until another node is heard that leads: its time may be a
+    /// little behind.
     pub fn step_down(&self) {
         let limit = self.now_us().saturating_add(ALONE_US);
         self.run.limit_us.store(limit, Ordering::Relaxed);
+        self.run.offset_us.store(i64::MIN / 2, Ordering::Relaxed);
     }
 
     /// Which run this is; stamps of different runs do not mix.
@@ -320,6 +322,23 @@ mod tests {
             time.disagreement() > Millis::from_mins(60 * 23),
             "and reported"
         );
+    }
+
+    #[test]
+    fn a_node_that_led_waits_for_the_time_of_the_one_that_leads_now() {
+        let clocks = Turned::at(EIGHT);
+        let time = start(&clocks, None);
+        clocks.pass(Millis(500));
+        let led = (time.now(), time.id());
+        time.step_down();
+        clocks.pass(Millis::from_secs(3));
+        assert_eq!(time.now(), led.0, "nobody was heard");
+        let theirs = EIGHT.plus(Millis(480));
+        time.hear(us(theirs), us(theirs));
+        assert_eq!(time.now(), led.0, "it never goes back");
+        clocks.pass(Millis(50));
+        assert_eq!(time.now(), theirs.plus(Millis(50)));
+        assert_ne!(time.id(), led.1);
     }
 
     #[test]

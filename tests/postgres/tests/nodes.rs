@@ -16,6 +16,8 @@ mod wire;
 mod killed;
 #[path = "nodes/pair.rs"]
 mod pair;
+#[path = "nodes/proofs.rs"]
+mod proofs;
 #[path = "nodes/rush.rs"]
 mod rush;
 #[path = "nodes/start.rs"]

@@ -1,6 +1,7 @@
 //! The beat: phases, boards, and clocks that come apart.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use jari_protocol::board::{Board, Phase};
 use jari_protocol::jws::{Compact, Typ};
@@ -180,4 +181,39 @@ async fn an_event_that_ended_keeps_its_last_board_readable_over_a_restart() {
         app.boards.latest(&event(), &opening()).unwrap().text,
         last.text
     );
+}
+
+#[tokio::test]
+async fn an_outage_of_the_store_is_given_back_to_every_right() {
+    let hall = Hall::new().await;
+    let (app, mut conductor) = hall.start().await;
+    for change in Guest(0).arrives().into_iter().chain([Guest(0).joins()]) {
+        app.changes.execute(change).await.unwrap();
+    }
+    for seconds in [60, 1, 1] {
+        hall.pass(seconds);
+        conductor.beat().await;
+    }
+    let before = board(&app);
+    assert_eq!(before.phase, Phase::Open);
+    hall.away.store(true, Ordering::Relaxed);
+    for _ in 0..120 {
+        hall.pass(1);
+        assert!(conductor.beat().await, "it still leads");
+    }
+    assert_eq!(
+        board(&app),
+        before,
+        "nothing is shown that was not committed"
+    );
+    hall.away.store(false, Ordering::Relaxed);
+    hall.pass(1);
+    conductor.beat().await;
+    let after = board(&app);
+    let ran = after.open_time.since(before.open_time);
+    assert!(
+        ran <= Millis::from_secs(1),
+        "open time stood still: {ran:?}"
+    );
+    assert!(after.issued > before.issued.plus(Millis::from_secs(120)));
 }

@@ -1,19 +1,21 @@
 //! A service whose clocks a test holds in its hand.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jari_protocol::id::ClockId;
-use jari_protocol::time::Millis;
+use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
-use jari_room::request::Batch;
+use jari_room::request::{Answer, Batch};
 use jari_server::app::{About, App, Parts};
 use jari_server::conductor::Conductor;
 use jari_server::keys::Keys;
 use jari_server::nonce::Nonces;
 use jari_server::random::System;
 use jari_server::store::memory::MemoryStore;
-use jari_server::store::port::Store;
+use jari_server::store::port::{Pending, Store, StoreError};
 use jari_server::time::{ServiceTime, Turned};
+use tokio::sync::watch;
 
 use crate::world::{START, founding, line};
 
@@ -21,6 +23,8 @@ use crate::world::{START, founding, line};
 pub(crate) struct Hall {
     store: Arc<dyn Store>,
     pub(crate) clocks: Arc<Turned>,
+    /// Whether the store takes no batches for now.
+    pub(crate) away: Arc<AtomicBool>,
     keys: tempfile::TempDir,
 }
 
@@ -37,6 +41,7 @@ impl Hall {
         Self {
             store,
             clocks: Turned::at(START),
+            away: Arc::default(),
             keys,
         }
     }
@@ -65,7 +70,10 @@ impl Hall {
             signer: Arc::new(keys.into_signer(&about, time.now()).expect("a key set")),
             about,
             time,
-            store: Arc::clone(&self.store),
+            store: Arc::new(Sometimes {
+                store: Arc::clone(&self.store),
+                away: Arc::clone(&self.away),
+            }),
             nonces: Nonces::new(service.nonce_key),
             random: Arc::new(System::default()),
             #[cfg(feature = "faults")]
@@ -79,5 +87,30 @@ impl Hall {
 
     pub(crate) fn pass(&self, seconds: u64) {
         self.clocks.pass(Millis::from_secs(seconds));
+    }
+}
+
+/// A store that is away sometimes.
+#[derive(Debug)]
+struct Sometimes {
+    store: Arc<dyn Store>,
+    away: Arc<AtomicBool>,
+}
+
+impl Store for Sometimes {
+    fn execute(&self, batch: Batch) -> Pending<'_, Vec<Answer>> {
+        if self.away.load(Ordering::Relaxed) {
+            let away = StoreError::Unavailable("it is away".to_owned());
+            return Box::pin(std::future::ready(Err(away)));
+        }
+        self.store.execute(batch)
+    }
+
+    fn read(&self, now: ServerTime, query: Query) -> Pending<'_, Reply> {
+        self.store.read(now, query)
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.store.watch()
     }
 }

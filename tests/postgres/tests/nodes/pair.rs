@@ -72,6 +72,11 @@ impl Pair {
         node(&third, &self.url, &self.base).await
     }
 
+    /// The base of URLs in proofs.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The folder of the first node.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder

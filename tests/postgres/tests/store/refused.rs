@@ -26,6 +26,17 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn a_database_from_before_a_kind_of_row_gets_its_table() {
+    let bed = Bed::new().await;
+    drop(bed.node().await);
+    bed.sql("DROP TABLE jari.leaf").await;
+    let mut world = World::new(bed.node().await).await;
+    world.arrive(0..1).await;
+    world.run(vec![Guest(0).joins()]).await;
+    assert_ne!(bed.ask("SELECT count(*)::text FROM jari.leaf").await, "0");
+}
+
+#[tokio::test]
 async fn a_schema_of_another_program_is_refused_and_left_alone() {
     let bed = Bed::new().await;
     bed.sql("CREATE SCHEMA jari; CREATE TABLE jari.songs (name text)")

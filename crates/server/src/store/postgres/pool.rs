@@ -28,8 +28,9 @@ pub(super) struct Pool {
     asked: Semaphore,
 }
 
-/// Connections of one node: enough for the database's cores to be busy; ten
-/// nodes stay within the hundred that a database allows by default.
+/// Connections of one node: enough for the database's cores to be busy; with
+/// the three for writing, hearing and proofs, eight nodes stay within the
+/// hundred that a database allows by default.
 const CONNECTIONS: usize = 8;
 
 /// Queries that wait for a connection; one beyond is told to come again.

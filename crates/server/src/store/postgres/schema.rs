@@ -29,6 +29,8 @@ pub(super) async fn settle(link: &Link) -> Result<(), StoreError> {
         }
         Some(_) => {}
     }
+    // A kind of row that is new needs a table and nothing else.
+    link.client.batch_execute(&kinds()).await?;
     link.commit().await
 }
 
@@ -51,7 +53,7 @@ async fn version(link: &Link) -> Result<Option<i64>, StoreError> {
 }
 
 fn tables() -> String {
-    let mut script = format!(
+    format!(
         "CREATE SCHEMA jari;
         CREATE TABLE jari.head (
             one boolean PRIMARY KEY CHECK (one),
@@ -78,12 +80,17 @@ fn tables() -> String {
         );
         CREATE TABLE jari.proof (mark bytea PRIMARY KEY, minute bigint NOT NULL);
         CREATE INDEX proof_minute ON jari.proof (minute);"
-    );
+    )
+}
+
+/// One table for each kind of row.
+fn kinds() -> String {
+    let mut script = String::new();
     for table in Table::ALL {
         let name = table.name();
         let made = write!(
             script,
-            "CREATE TABLE jari.{name} (key bytea PRIMARY KEY, body text NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS jari.{name} (key bytea PRIMARY KEY, body text NOT NULL);"
         );
         made.expect("a string takes all");
     }
