@@ -12,13 +12,33 @@ pub mod notice;
 pub mod settings;
 pub mod view;
 
+// what decides, without doing anything
+pub mod ask;
+mod compose;
+pub mod model;
+mod published;
+mod reason;
+
+// what performs
+mod calendar;
+pub mod host;
+mod run;
+mod shell;
+pub mod vault;
+
 #[cfg(test)]
 mod bindings;
 
+pub use ask::{Effect, Input, Key};
+pub use host::Host;
 pub use intent::{
     AppIntent, EventIntent, PersonForm, PlaceIntent, ReceiptForm, ReceiptIntent, ServiceIntent,
     Typed,
 };
+pub use model::Model;
 pub use notice::{AppNotice, NoticeKind};
+pub use published::Published;
+pub use run::{App, Closed};
 pub use settings::Settings;
+pub use vault::Vault;
 pub use view::AppSnapshot;

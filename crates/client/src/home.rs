@@ -8,8 +8,12 @@
 //! services/SERVICE.people         people being added
 //! places/SERVICE/EVENT.json       what a place resumes from
 //! receipts/SERVICE/BOOKING.json   receipts with their key sets
+//! app/settings.json               how a person wants the app to be
+//! app/SERVICE/EVENT.published     what is public about an event
+//! app/SERVICE/EVENT.mine          for whom, and wishes saved beforehand
 //! ```
 
+mod app;
 mod receipts;
 mod resume_file;
 mod services;

@@ -49,6 +49,10 @@ pub enum NoticeKind {
         /// When it begins, service time.
         starts: i64,
     },
+    /// Everything is sold; the place is kept.
+    SoldOut,
+    /// Something came back and is kept for this ticket for a while.
+    Offered,
     /// The service contradicted itself and is not believed any further.
     ServiceLied,
     /// The service wants this device to sign in again. Nothing is lost.
@@ -71,4 +75,6 @@ pub enum WindowKind {
     Stay,
     /// The hold.
     Hold,
+    /// An offer.
+    Offer,
 }

@@ -76,7 +76,7 @@ impl Connection {
 
     /// Finds what an earlier run kept. Without a device key a session is
     /// worth nothing, and the other way round.
-    pub(super) async fn restore_identity(&self) -> Result<(), DeskError> {
+    pub(crate) async fn restore_identity(&self) -> Result<(), DeskError> {
         let secrets = Arc::clone(&self.secrets);
         let (key, session) = (
             self.name(SecretKind::DeviceKey),

@@ -65,6 +65,25 @@ impl Home {
         }
     }
 
+    /// Removes a receipt from this device; also right if there is none.
+    ///
+    /// # Errors
+    /// See [`HomeError`].
+    pub fn forget_receipt(&self, service: &ServiceId, booking: BookingId) -> Result<(), HomeError> {
+        let folder = self.dir.join(RECEIPTS).join(service.as_str());
+        Ok(disk::remove(&folder.join(format!("{booking}{ENDING}")))?)
+    }
+
+    /// The services of which there are receipts, also those that were
+    /// forgotten.
+    ///
+    /// # Errors
+    /// See [`HomeError`].
+    pub fn receipt_services(&self) -> Result<Vec<ServiceId>, HomeError> {
+        let names = records(&self.dir.join(RECEIPTS), "")?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+
     /// The bookings of which there is a receipt.
     ///
     /// # Errors

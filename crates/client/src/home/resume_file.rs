@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jari_protocol::id::{EventId, ServiceId};
 use jari_session::ResumeRecord;
 
-use super::{HomeError, HomeLock, disk, records};
+use super::{Home, HomeError, HomeLock, disk, records};
 use crate::disk::Stored;
 
 /// The file of one place. Only the holder of the profile's lock has it.
@@ -46,7 +46,14 @@ impl HomeLock {
     /// # Errors
     /// See [`HomeError`].
     pub fn places(&self, service: &ServiceId) -> Result<Vec<EventId>, HomeError> {
-        let folder = self.home.dir.join(PLACES).join(service.as_str());
+        self.home.place_events(service)
+    }
+}
+
+impl Home {
+    /// The same, for whoever does not drive them yet.
+    pub(crate) fn place_events(&self, service: &ServiceId) -> Result<Vec<EventId>, HomeError> {
+        let folder = self.dir.join(PLACES).join(service.as_str());
         let names = records(&folder, ENDING)?;
         Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
     }

@@ -20,4 +20,4 @@ site: string,
 /**
  * When it begins, service time.
  */
-starts: number, } | { "is": "service_lied" } | { "is": "sign_in" } | { "is": "not_kept" } | { "is": "record_damaged" };
+starts: number, } | { "is": "sold_out" } | { "is": "offered" } | { "is": "service_lied" } | { "is": "sign_in" } | { "is": "not_kept" } | { "is": "record_damaged" };

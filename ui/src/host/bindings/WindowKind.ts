@@ -3,4 +3,4 @@
 /**
  * What runs out. Nothing of it takes the place.
  */
-export type WindowKind = "claim" | "stay" | "hold";
+export type WindowKind = "claim" | "stay" | "hold" | "offer";

@@ -76,7 +76,7 @@ pub struct ReasonView {
     /// When it may come about.
     pub retry: RetryView,
     /// What a text about it needs.
-    pub facts: FactsView,
+    pub facts: Box<FactsView>,
 }
 
 /// Under which words a code stands.

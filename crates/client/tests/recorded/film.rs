@@ -1,0 +1,320 @@
+//! The model over a session in virtual time.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use jari_client::News;
+use jari_client::app::ask::{Ask, Begun, Fruit, KeptBooking, Part, TaskId};
+use jari_client::app::view::{EligibilityState, HostView, ReasonView};
+use jari_client::app::{AppIntent, AppNotice, AppSnapshot, Effect, Input, Key, Model, Settings};
+use jari_client::home::KnownService;
+use jari_clock::LocalTime;
+use jari_protocol::id::AccountId;
+use jari_protocol::refusal::{Code, Problem};
+use jari_session::{Effect as SessionEffect, Snapshot};
+use serde::Serialize;
+
+use crate::papers;
+use crate::world::World;
+
+/// The app of one person, and the world its session lives in.
+pub(crate) struct Film {
+    pub(crate) world: World,
+    model: Model,
+    notices: Vec<AppNotice>,
+    asked: Vec<(TaskId, Ask)>,
+    told: usize,
+    others: usize,
+    has_place: bool,
+}
+
+/// What the window's tests replay.
+#[derive(Serialize)]
+struct Moment {
+    snapshot: AppSnapshot,
+    stock: Vec<jari_client::app::view::StockView>,
+    notices: Vec<AppNotice>,
+}
+
+impl Film {
+    /// The first start, on a machine that has this.
+    pub(crate) fn first_start(host: HostView) -> Self {
+        Self::begin(World::before_opening(day()), host, Vec::new())
+    }
+
+    /// Another start: the service was added, and the person is signed in.
+    pub(crate) fn signed_in(world: World) -> Self {
+        let account = Some(AccountId::from_bytes([9; 16]));
+        let mut film = Self::begin(world, papers::host(), vec![(papers::known(), account)]);
+        film.read();
+        film
+    }
+
+    /// The service was added, and nobody is signed in.
+    pub(crate) fn signed_out() -> Self {
+        let world = World::before_opening(day());
+        let mut film = Self::begin(world, papers::host(), vec![(papers::known(), None)]);
+        film.part(Part::Events(vec![papers::event()]));
+        film.answer_all();
+        film
+    }
+
+    fn begin(
+        world: World,
+        host: HostView,
+        services: Vec<(KnownService, Option<AccountId>)>,
+    ) -> Self {
+        let mut film = Self {
+            world,
+            model: Model::new(host.clone(), Settings::default()),
+            notices: Vec::new(),
+            asked: Vec::new(),
+            told: 0,
+            others: 0,
+            has_place: false,
+        };
+        film.input(Input::Begun(Box::new(Begun {
+            host,
+            settings: Settings::default(),
+            services,
+            places: Vec::new(),
+            published: Vec::new(),
+            receipts: Vec::new(),
+            troubles: Vec::new(),
+        })));
+        film
+    }
+
+    /// Everything an account reads before it waits.
+    pub(crate) fn read(&mut self) {
+        self.part(Part::Events(vec![papers::event()]));
+        self.part(Part::People(papers::people()));
+        let people = papers::people();
+        let eligible = |opening, cohort, days| EligibilityState::Eligible {
+            window: (&papers::window(opening, cohort, days)).into(),
+            basis: papers::event().basis.into(),
+        };
+        let not = Problem::new(Code::NotEligible, "eligibility.cohort");
+        let states = [
+            eligible("first", "1962~1971년생", 0),
+            eligible("second", "1952~1961년생", 7),
+            EligibilityState::Not {
+                reason: (&not).into(),
+            },
+        ];
+        for (person, state) in people.into_iter().zip(states) {
+            let event = papers::event_id();
+            self.part(Part::Eligibility(event, person.person, state));
+        }
+        self.answer_all();
+    }
+
+    /// The model follows the session from here on.
+    pub(crate) fn follow(&mut self) {
+        self.has_place = true;
+        let people = vec![papers::people()[0].person];
+        let begun = Part::Ticket(papers::event_id(), people);
+        self.part(begun);
+        self.answer_all();
+        self.sync();
+    }
+
+    /// Sites and stock are read.
+    pub(crate) fn read_stock(&mut self) {
+        self.intend(AppIntent::Event {
+            service: papers::service(),
+            event: papers::event_id(),
+            wish: jari_client::app::EventIntent::ReadStock,
+        });
+    }
+
+    pub(crate) fn intend(&mut self, intent: AppIntent) {
+        self.input(Input::Intent(intent));
+        self.answer_all();
+    }
+
+    pub(crate) fn part(&mut self, part: Part) {
+        self.input(Input::Part(papers::service(), part));
+    }
+
+    /// What was asked last goes wrong.
+    pub(crate) fn intend_and_fail(&mut self, intent: AppIntent, reason: ReasonView) {
+        self.input(Input::Intent(intent));
+        let (task, _) = self.asked.pop().expect("something was asked");
+        self.input(Input::Done(task, Err(reason)));
+    }
+
+    /// Tells the model what the session shows and told since the last time.
+    pub(crate) fn sync(&mut self) {
+        if !self.has_place {
+            return;
+        }
+        let key = key();
+        let shown = Arc::new(dressed(self.world.snapshot()));
+        self.input(Input::Snapshot(key.clone(), shown));
+        let told = self.world.notices[self.told..].to_vec();
+        self.told = self.world.notices.len();
+        for notice in told {
+            self.input(Input::News(key.clone(), News::Notice(notice)));
+        }
+        let others: Vec<News> = self.world.others[self.others..]
+            .iter()
+            .filter_map(news)
+            .collect();
+        self.others = self.world.others.len();
+        for news in others {
+            self.input(Input::News(key.clone(), news));
+        }
+        self.answer_all();
+    }
+
+    pub(crate) fn news(&mut self, news: News) {
+        self.input(Input::News(key(), news));
+    }
+
+    /// Forgets what was told, for a moment that begins here.
+    pub(crate) fn quiet(&mut self) {
+        self.sync();
+        self.notices.clear();
+    }
+
+    /// The moment as it is now.
+    pub(crate) fn shown(&mut self) -> AppSnapshot {
+        self.sync();
+        self.model.snapshot(self.now())
+    }
+
+    /// The moment as it is now, held against the file of that name.
+    pub(crate) fn record(&mut self, name: &str) -> AppSnapshot {
+        let snapshot = self.shown();
+        let moment = Moment {
+            snapshot: snapshot.clone(),
+            stock: self.model.stock(&key()).into_iter().collect(),
+            notices: self.notices.clone(),
+        };
+        let text = serde_json::to_string_pretty(&moment).expect("plain data") + "\n";
+        let path = folder().join(format!("{name}.json"));
+        if std::env::var_os("JARI_WRITE_GOLDEN").is_some() {
+            fs::create_dir_all(folder()).expect("made");
+            fs::write(&path, &text).expect("written");
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == text,
+            "{name}: JARI_WRITE_GOLDEN=1 cargo test -p jari-client --test recorded, and read the difference"
+        );
+        snapshot
+    }
+
+    fn now(&self) -> LocalTime {
+        self.world.now
+    }
+
+    fn input(&mut self, input: Input) {
+        let now = self.now();
+        for effect in self.model.step(now, input) {
+            match effect {
+                Effect::Ask(task, ask) => self.asked.push((task, ask)),
+                Effect::Tell(_, intent) => self.world.intend(intent),
+                Effect::Notify(notice) => self.notices.push(notice),
+                Effect::Release(_) | Effect::Ring(_) | Effect::Quit => {}
+            }
+        }
+    }
+
+    /// Everything that was asked goes well.
+    fn answer_all(&mut self) {
+        while !self.asked.is_empty() {
+            let (task, ask) = self.asked.remove(0);
+            let fruit = self.fruit(ask);
+            self.input(Input::Done(task, Ok(fruit)));
+        }
+    }
+
+    fn fruit(&self, ask: Ask) -> Fruit {
+        let now = self.now();
+        match ask {
+            Ask::Look(_) => Fruit::Looked(Box::new(papers::known())),
+            Ask::Trust(known) => Fruit::Trusted(known, None),
+            Ask::BeginSignIn(..) => Fruit::CodeSent(jari_protocol::time::Millis::from_mins(10)),
+            Ask::FinishSignIn(..) => Fruit::SignedIn(AccountId::from_bytes([9; 16])),
+            Ask::Devices(_) => Fruit::Devices(papers::devices()),
+            Ask::Stock(..) => {
+                let as_of = self.world.service_now();
+                Fruit::Stock(Box::new(papers::published(as_of)))
+            }
+            Ask::Receipts => {
+                let shown = dressed(self.world.snapshot());
+                let kept = shown.receipt.map(|receipt| KeptBooking {
+                    receipt: receipt.as_ref().clone(),
+                    proof: Ok(now),
+                });
+                Fruit::Receipts(kept.into_iter().collect())
+            }
+            Ask::Forget(_)
+            | Ask::SignOut(_)
+            | Ask::AddPerson(..)
+            | Ask::PutPerson(..)
+            | Ask::RemovePerson(..)
+            | Ask::Refresh(_)
+            | Ask::RemoveDevice(..)
+            | Ask::Drive(..)
+            | Ask::Adopt(..)
+            | Ask::KeepMine(..)
+            | Ask::PutAway(_)
+            | Ask::SaveReceipt(..)
+            | Ask::RemoveReceipt(..)
+            | Ask::KeepSettings(_)
+            | Ask::SealedFile(_)
+            | Ask::KeyStore
+            | Ask::Export(_)
+            | Ask::Delete { .. } => Fruit::Nothing,
+        }
+    }
+}
+
+pub(crate) fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/host/recorded")
+}
+
+pub(crate) fn key() -> Key {
+    Key {
+        service: papers::service(),
+        event: papers::event_id(),
+    }
+}
+
+fn day() -> jari_protocol::time::Millis {
+    jari_protocol::time::Millis::from_mins(24 * 60)
+}
+
+fn news(effect: &SessionEffect) -> Option<News> {
+    match effect {
+        SessionEffect::SignIn => Some(News::SignIn),
+        SessionEffect::Declined { why } => Some(News::Declined(*why)),
+        SessionEffect::Persist { .. }
+        | SessionEffect::Forget
+        | SessionEffect::Send { .. }
+        | SessionEffect::OpenStream { .. }
+        | SessionEffect::CloseStream { .. }
+        | SessionEffect::Notify { .. }
+        | SessionEffect::Changed => None,
+    }
+}
+
+/// The small service of the stories calls its only site "Centre"; here it is
+/// the one of the slot.
+fn dressed(mut snapshot: Snapshot) -> Snapshot {
+    if let Some(receipt) = snapshot.receipt.as_mut().map(Arc::make_mut) {
+        let published = papers::published(receipt.booked);
+        if let Some(slot) = published.slot(&receipt.slot) {
+            let site = published.site(&slot.site).expect("a site of the event");
+            receipt.site = site.site.clone();
+            receipt.site_name = site.name.clone();
+            receipt.site_address = site.address.clone();
+            (receipt.starts, receipt.ends) = (slot.starts, slot.ends);
+        }
+    }
+    snapshot
+}
