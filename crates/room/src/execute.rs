@@ -7,7 +7,7 @@ use jari_protocol::time::ServerTime;
 use crate::booking::{list, receipt};
 use crate::desk::{device, eligibility, expiry, person, publish, sign_in};
 use crate::key::Key;
-use crate::line::{cut_off, draw, join, pause, restart, tick};
+use crate::line::{cut_off, draw, join, pause, recover, restart, tick};
 use crate::operator::{announce, move_later, stock as operator_stock};
 use crate::query::{Query, Reply};
 use crate::request::{Answer, Change, Identity, Verb};
@@ -95,6 +95,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::CodePace { gap } => message::pace(rows, *gap),
         Verb::Tick { event, term } => tick::tick(rows, now, event, *term),
         Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),
+        Verb::Recover(told) => recover::recover(rows, now, told),
         Verb::Pause {
             event,
             opening,

@@ -12,5 +12,6 @@ pub(crate) mod cut_off;
 pub(crate) mod draw;
 pub(crate) mod pause;
 pub(crate) mod phase;
+pub(crate) mod recover;
 pub(crate) mod restart;
 pub(crate) mod tick;

@@ -5,7 +5,7 @@ use jari_protocol::account::Language;
 use jari_protocol::board::DrawBy;
 use jari_protocol::change::Act;
 use jari_protocol::contact::Contact;
-use jari_protocol::count::People;
+use jari_protocol::count::{People, Serving};
 use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
@@ -79,6 +79,8 @@ pub enum Verb {
         /// The new lease term.
         term: u64,
     },
+    /// The service begins anew from a copy of its rows.
+    Recover(Recover),
     /// The operator, or the service itself, stops a line.
     Pause {
         /// The event.
@@ -212,6 +214,17 @@ pub struct NewSlot {
     pub starts: ServerTime,
     /// When it ends.
     pub ends: ServerTime,
+}
+
+/// The service begins anew from a copy of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recover {
+    /// The event.
+    pub event: EventId,
+    /// How far each line is known to have called.
+    pub served: Vec<(OpeningId, Serving)>,
+    /// Why, for the record.
+    pub reason: Line,
 }
 
 /// Somebody asks for a code.

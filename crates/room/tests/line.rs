@@ -23,6 +23,8 @@ mod parties;
 mod pausing;
 #[path = "line/record.rs"]
 mod record;
+#[path = "line/recovering.rs"]
+mod recovering;
 #[path = "line/seeded.rs"]
 mod seeded;
 #[path = "line/turns.rs"]

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use jari_protocol::text::Line;
+use jari_server::operator::recover::Served;
+
 pub(crate) use operate::{OnEvents, OnLine, Operate, Operation, Reasoned};
 pub(crate) use settings::Settings;
 
@@ -50,6 +53,20 @@ pub(crate) enum Command {
         /// The folder of the backup.
         #[arg(long)]
         from: PathBuf,
+    },
+    /// Begin anew from a backup that was put back: raises the epoch and pauses
+    /// every line, until you resume it.
+    Recover {
+        /// The data folder, which no service uses.
+        #[arg(long)]
+        data: PathBuf,
+        /// How far a line is known to have called, as EVENT/OPENING=NUMBER: the
+        /// highest `serving` of any board that somebody has.
+        #[arg(long, value_parser = operate::served, value_name = "LINE")]
+        serving: Vec<Served>,
+        /// Why, for the public record.
+        #[arg(long, value_parser = operate::line)]
+        reason: Line,
     },
     /// Act on the running service. What is done is logged with your name;
     /// reasons go into the public record.

@@ -15,7 +15,7 @@ use jari_protocol::contact::Contact;
 use jari_protocol::time::ServerTime;
 use jari_server::config::{self, Config, Log, LogFormat, Plan};
 use jari_server::keys::Keys;
-use jari_server::operator::backup;
+use jari_server::operator::{backup, recover};
 use jari_server::outbox::file::{self, Entry};
 use jari_server::serve::{Started, link};
 use tokio::signal;
@@ -46,6 +46,17 @@ fn carry_out(command: Command) -> anyhow::Result<()> {
         Command::Outbox(outbox) => print_outbox(&outbox),
         Command::Check { files, settings } => check::check(&files, settings),
         Command::Restore { data, from } => restore(&from, &data),
+        Command::Recover {
+            data,
+            serving,
+            reason,
+        } => {
+            let recovered = recover::recover(&data, &serving, &reason);
+            let events = runtime()?.block_on(recovered)?;
+            Ok(say(&format!(
+                "recovered: {events} events in a new epoch, every line paused"
+            ))?)
+        }
         #[cfg(unix)]
         Command::Operator(act) => runtime()?.block_on(operate::operate(act)),
         #[cfg(not(unix))]
@@ -141,8 +152,7 @@ fn print_outbox(outbox: &Outbox) -> anyhow::Result<()> {
 fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
     backup::put_back(from, data)?;
     Ok(say(&format!(
-        "the backup is in {}. Before it is served, be sure that nothing was answered after it \
-         was taken: places and bookings since then are not in it",
+        "the backup is in {0}; now `jari-server recover --data {0}`",
         data.display()
     ))?)
 }

@@ -1,6 +1,7 @@
 //! From a data folder to a running service, and its orderly end.
 
 mod found;
+mod sender;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -10,7 +11,6 @@ use std::time::Duration;
 
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
-use jari_protocol::time::Millis;
 use jari_room::query::Query;
 use jari_room::request::{Change, Verb};
 use tokio::net::TcpListener;
@@ -31,11 +31,7 @@ use crate::node::joining::{JoinError, Joining};
 use crate::nonce::Nonces;
 #[cfg(unix)]
 use crate::operator::Socket;
-use crate::outbox::file::FileSender;
-use crate::outbox::letter::Writer;
-use crate::outbox::post::Post;
-use crate::outbox::smtp::Smtp;
-use crate::outbox::webhook::Webhook;
+use crate::operator::backup::is_put_back;
 use crate::outbox::{SendError, Sender};
 use crate::random::{Random, System};
 use crate::store::port::{Store, StoreError};
@@ -64,6 +60,9 @@ pub enum StartError {
     /// The data folder.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// It was put back from a copy.
+    #[error("recover_first: this folder was put back from a copy; run `jari-server recover`")]
+    NotRecovered,
     /// A file in it.
     #[error(transparent)]
     File(#[from] FileError),
@@ -126,6 +125,9 @@ impl Started {
         let random: Arc<dyn Random> = Arc::new(System::default());
         let clocks: Arc<dyn Clocks> = Arc::new(Machine::default());
         let folder = Folder::take(&plan.data)?;
+        if is_put_back(&plan.data) {
+            return Err(StartError::NotRecovered);
+        }
         let listener = listen(plan.listen).await?;
         let monitor = match plan.monitor {
             Some(address) => Some(listen(address).await?),
@@ -153,8 +155,8 @@ impl Started {
             #[cfg(feature = "faults")]
             faults: Arc::new(crate::faults::Faults::from_environment()),
         });
-        let sender = sender(plan, &app, &folder)?;
-        app.changes.execute_own(pace(plan)).await?;
+        let sender = sender::sender(plan, &app, &folder)?;
+        app.changes.execute_own(sender::pace(plan)).await?;
         for path in &plan.events {
             publish(&app, path, false).await?;
         }
@@ -277,37 +279,6 @@ fn gate(plan: &Plan) -> Result<Gate, TlsError> {
         proxies: plan.proxies.clone(),
         certificate,
     })
-}
-
-/// By what messages reach people.
-fn sender(plan: &Plan, app: &App, folder: &Folder) -> Result<Box<dyn Sender>, SendError> {
-    let post = &plan.post;
-    if post.is_file() {
-        if plan.base.is_some() {
-            tracing::warn!("messages go to a file that only the operator reads");
-        }
-        return Ok(Box::new(FileSender::new(folder.join("outbox.ndjson"))));
-    }
-    let writer = Writer::new(app.about.name.clone(), post.zone);
-    let mail = post.smtp.as_ref();
-    let mail = mail
-        .map(|smtp| Smtp::new(smtp, writer.clone()))
-        .transpose()?;
-    let service = app.about.service.to_string();
-    let gateway = post.webhook.as_ref();
-    let gateway = gateway
-        .map(|it| Webhook::new(it, service, writer))
-        .transpose()?;
-    Ok(Box::new(Post { mail, gateway }))
-}
-
-fn pace(plan: &Plan) -> Change {
-    let per_minute = plan.post.codes_per_minute;
-    let gap = per_minute.map_or(Millis::ZERO, |count| Millis(60_000 / u64::from(count)));
-    Change {
-        id: None,
-        verb: Verb::CodePace { gap },
-    }
 }
 
 /// How long the last batch may take to be committed at the stop.

@@ -4,7 +4,7 @@
 use jari_protocol::board::Pace;
 use jari_protocol::count::{People, Place, Seq, Serving};
 use jari_protocol::record::Leaf;
-use jari_protocol::time::{Millis, OpenTime};
+use jari_protocol::time::{Millis, OpenTime, ServerTime};
 
 use crate::key::Key;
 use crate::numbers::{CALLS_PER_TICK, DOOR_AHEAD, PACE_SAMPLE, PACE_SAMPLES, PACE_WINDOW, RISES};
@@ -114,6 +114,13 @@ fn seats(rows: &Rows, lane: &Lane) -> Result<Vec<People>, Stop> {
         people.push(seat.map_or(People(0), |seat| seat.people));
     }
     Ok(people)
+}
+
+/// Calls everybody below a place that is known to have been called.
+pub(super) fn raise(rows: &mut Rows, now: ServerTime, lane: &mut Lane, serving: Serving) {
+    lane.opening.serving = lane.opening.serving.max(serving);
+    let open = lane.open_time(now);
+    note(rows, lane, open, People(0));
 }
 
 fn note(rows: &mut Rows, lane: &mut Lane, open: OpenTime, called: People) {

@@ -60,14 +60,19 @@ pub(crate) fn resume(
     Ok(Done::Noted)
 }
 
-fn halt(rows: &mut Rows, now: ServerTime, lane: &mut Lane, why: (OperatorAct, &Line)) {
+pub(super) fn halt(rows: &mut Rows, now: ServerTime, lane: &mut Lane, why: (OperatorAct, &Line)) {
     lane.opening.paused_in = Some(lane.opening.phase);
     lane.opening.phase = Phase::Paused;
     lane.opening.clock.stop(now);
     note(rows, now, lane, why);
 }
 
-fn note(rows: &mut Rows, at: ServerTime, lane: &mut Lane, (act, reason): (OperatorAct, &Line)) {
+pub(super) fn note(
+    rows: &mut Rows,
+    at: ServerTime,
+    lane: &mut Lane,
+    (act, reason): (OperatorAct, &Line),
+) {
     let reason = reason.clone();
     record::append(rows, lane, &Leaf::Operator { act, reason, at });
 }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use jari_protocol::count::Serving;
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::text::Line;
+use jari_server::operator::recover::Served;
 
 /// An act and who does it.
 #[derive(Debug, Args)]
@@ -93,6 +95,18 @@ pub(crate) struct OnLine {
     pub(crate) opening: OpeningId,
 }
 
-fn line(text: &str) -> Result<Line, String> {
+/// `EVENT/OPENING=NUMBER`.
+pub(super) fn served(text: &str) -> Result<Served, String> {
+    let wrong = || "must be EVENT/OPENING=NUMBER".to_owned();
+    let (line, serving) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let (event, opening) = line.split_once('/').ok_or_else(wrong)?;
+    Ok((
+        event.parse().map_err(|_| wrong())?,
+        opening.parse().map_err(|_| wrong())?,
+        Serving(serving.parse().map_err(|_| wrong())?),
+    ))
+}
+
+pub(super) fn line(text: &str) -> Result<Line, String> {
     Line::new(text).map_err(|error| error.to_string())
 }

@@ -11,6 +11,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::Sweep => "sweep",
         Verb::Tick { .. } => "beat",
         Verb::Restarted { .. } => "restart",
+        Verb::Recover(_) => "recover",
         Verb::Pause { .. } => "pause",
         Verb::Resume { .. } => "resume",
         Verb::PutOff { .. } => "put_off",

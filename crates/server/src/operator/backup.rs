@@ -57,6 +57,7 @@ pub fn put_back(from: &Path, data: &Path) -> Result<(), BackupError> {
     private_folder(data)?;
     copy_keys(&from.join(KEYS), &data.join(KEYS))?;
     copy(&from.join(ROWS), &data.join(ROWS))?;
+    write_private(&data.join(MARK), b"")?;
     Ok(())
 }
 
@@ -77,6 +78,24 @@ fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
 
 /// The rows, by the name they have in a data folder.
 const ROWS: &str = "jari.db";
+
+/// Stands in a folder that was put back and not recovered yet: serving it
+/// would state older boards under numbers that were used.
+const MARK: &str = "restored";
+
+/// Whether a folder was put back and not recovered yet.
+pub fn is_put_back(data: &Path) -> bool {
+    data.join(MARK).exists()
+}
+
+/// It was recovered.
+pub(super) fn is_recovered(data: &Path) -> Result<(), FileError> {
+    let mark = data.join(MARK);
+    match fs::remove_file(&mark) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FileError::new(&mark, error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
 
 /// The keys.
 const KEYS: &str = "keys";

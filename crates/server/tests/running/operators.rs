@@ -160,8 +160,25 @@ fn a_copy_taken_while_it_runs_is_the_same_service_in_another_place() {
     assert!(over.contains("backup_exists"), "{over}");
     let empty = refused(&restore(&dir.path().join("no"), &dir.path().join("new")));
     assert!(empty.contains("backup_missing"), "{empty}");
+    let mut unrecovered = program();
+    unrecovered.args(["serve", "--listen", "127.0.0.1:0", "--data"]);
+    let says = refused(&unrecovered.arg(&restored).output().expect("it runs"));
+    assert!(says.contains("recover_first"), "{says}");
+    let recover = |line: &str| {
+        let mut command = program();
+        command.arg("recover").arg("--data").arg(&restored);
+        command.args(["--reason", "the disk was lost", "--serving", line]);
+        command.output().expect("it runs")
+    };
+    let unknown = refused(&recover("k-evening/morning=3"));
+    assert!(unknown.contains("line_unknown"), "{unknown}");
+    let recovered = recover("k-evening/evening=3");
+    assert!(recovered.status.success(), "{recovered:?}");
     let server = serve(&restored);
     assert_eq!(key(&server.link), first);
+    let status = done(&restored, &["status"]);
+    assert!(status.contains("evening: paused"), "{status}");
+    assert!(status.contains("serving 3"), "{status}");
     assert!(done(&restored, &["event", "list"]).contains("k-evening"));
 }
 
