@@ -1,39 +1,50 @@
-//! The numbers to reach, each a benchmark.
+//! The numbers to reach, each a benchmark of the package `jari-bench`, built
+//! as a release is.
+
+use std::path::Path;
 
 use anyhow::{Result, bail};
+
+use crate::cargo;
+use crate::repo;
 
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The name of the benchmark.
     name: String,
+    /// Only so small a part of it, for a look; the goals are of the whole.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    part: u32,
 }
 
-/// A benchmark: its name, and what measures it and writes
-/// `target/bench/NAME.json`.
-type Bench = (&'static str, fn() -> Result<()>);
-
-const BENCHES: [Bench; 0] = [];
+/// What can be measured; each writes `target/bench/NAME.json`.
+const BENCHES: [&str; 5] = ["clock", "surge", "waiting-cost", "eta", "million"];
 
 pub(crate) fn run(args: &Args) -> Result<bool> {
-    let Some((_, measure)) = BENCHES.iter().find(|(name, _)| *name == args.name) else {
-        let known: Vec<_> = BENCHES.iter().map(|(name, _)| *name).collect();
-        bail!(
-            "there is no benchmark \"{}\"; known: {}",
-            args.name,
-            listed(&known)
-        );
+    let name = known(&args.name)?;
+    let build = ["--release", "--package", "jari-bench"];
+    cargo::succeed(&mut cargo::cargo("build", &build))?;
+    let program = format!("jari-bench{}", std::env::consts::EXE_SUFFIX);
+    let mut command = cargo::program(repo::target().join("release").join(program));
+    command.args([name, "--part", &args.part.to_string()]);
+    command.arg("--out").arg(repo::target().join("bench"));
+    // What a part finds is no picture for the docs.
+    let plots = match args.part {
+        1 => Path::new("docs/bench").to_path_buf(),
+        _ => repo::target().join("bench"),
     };
-    measure()?;
+    command.arg("--plots").arg(plots);
+    cargo::succeed(&mut command)?;
     Ok(true)
 }
 
-fn listed(known: &[&str]) -> String {
-    if known.is_empty() {
-        String::from("none yet")
-    } else {
-        known.join(", ")
-    }
+fn known(name: &str) -> Result<&'static str> {
+    let Some(known) = BENCHES.into_iter().find(|known| *known == name) else {
+        let known = BENCHES.join(", ");
+        bail!("there is no benchmark \"{name}\"; known: {known}");
+    };
+    Ok(known)
 }
 
 #[cfg(test)]
@@ -42,14 +53,11 @@ mod tests {
 
     #[test]
     fn an_unknown_benchmark_is_refused_with_the_known_names() {
-        let refused = run(&Args {
-            name: String::from("speed"),
-        })
-        .expect_err("it is not known");
+        let refused = known("speed").expect_err("it is not known");
         assert_eq!(
             refused.to_string(),
-            "there is no benchmark \"speed\"; known: none yet"
+            "there is no benchmark \"speed\"; known: clock, surge, waiting-cost, eta, million"
         );
-        assert_eq!(listed(&["clock", "surge"]), "clock, surge");
+        assert_eq!(known("surge").ok(), Some("surge"));
     }
 }

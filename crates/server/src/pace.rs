@@ -14,6 +14,14 @@ pub struct Pace {
     next: Duration,
 }
 
+/// The most changes that wait for a batch: about two seconds of work. More
+/// would be answered after their clients gave up.
+pub const MAX_WAITING: usize = 10_000;
+
+/// The rule by which a change is put off: more wait than can be answered in
+/// time.
+pub const PACE: &str = "change.pace";
+
 /// Until something was measured: 4,000 changes a second, what one small core
 /// does.
 const FIRST_EACH: u64 = 250_000;

@@ -84,7 +84,7 @@ pub(crate) struct Settings {
     /// Connections at a time [default: 20000].
     #[arg(long, value_name = "COUNT")]
     connections: Option<String>,
-    /// Requests worked on at a time [default: 4096].
+    /// Requests worked on at a time [default: 12000].
     #[arg(long, value_name = "COUNT")]
     requests: Option<String>,
     /// How long open requests may take at the stop [default: 5s].

@@ -43,9 +43,7 @@ pub const MAX_BATCH: usize = 200;
 /// wait at all.
 pub const GATHER: Duration = Duration::from_millis(5);
 
-/// The most changes that wait for a batch: about two seconds of work. More
-/// would be answered after their clients gave up.
-pub const MAX_WAITING: usize = 10_000;
+pub use crate::pace::{MAX_WAITING, PACE};
 
 impl Changes {
     /// Starts the task that forms batches for `store`. It ends when the last
@@ -94,10 +92,6 @@ impl Changes {
         durable(answered).await
     }
 }
-
-/// The rule by which a change is put off: more wait than can be answered in
-/// time.
-pub const PACE: &str = "change.pace";
 
 async fn durable(answered: oneshot::Receiver<Answer>) -> Answer {
     answered.await.unwrap_or_else(|_| {
