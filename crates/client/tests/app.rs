@@ -1,0 +1,8 @@
+//! The whole app without a window, against a real service.
+
+#[path = "app/person.rs"]
+mod person;
+#[path = "app/service.rs"]
+mod service;
+#[path = "app/stories.rs"]
+mod stories;
