@@ -253,7 +253,9 @@ impl World {
     fn restart(&mut self, boot: BootId) {
         self.lives += 1;
         self.setup.boot = boot;
+        // Another one than any life before had, the first as well.
         self.setup.seed[0] = self.lives;
+        self.setup.seed[1] = !self.setup.seed[2];
         self.coming.clear();
         self.stream = None;
         self.laws.forget_calls();
