@@ -12,7 +12,7 @@ pub(crate) fn check() -> Result<Outcome> {
     Ok(fmt::check()?.and(clippy()?))
 }
 
-/// Clippy over every target, and again with every feature if there are any:
+/// Clippy over every target but the app's, and again with every feature if there are any:
 /// code behind a feature is otherwise never read.
 pub(crate) fn clippy() -> Result<Outcome> {
     let metadata = Metadata::read()?;
@@ -28,7 +28,7 @@ pub(crate) fn clippy() -> Result<Outcome> {
 }
 
 fn clippy_with(features: &[&str]) -> Result<Outcome> {
-    let mut args = vec!["--quiet", "--workspace", "--all-targets"];
+    let mut args = vec!["--quiet", "--all-targets"];
     args.extend(features);
     args.extend(["--", "-D", "warnings"]);
     cargo::succeed(&mut cargo::cargo("clippy", &args))?;

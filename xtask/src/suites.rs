@@ -16,12 +16,9 @@ pub(crate) fn pure() -> Result<Outcome> {
     cargo::count_tests(&mut command)
 }
 
-/// All of them.
+/// All of them but the app's, which is a part of its own.
 pub(crate) fn whole() -> Result<Outcome> {
-    cargo::count_tests(&mut cargo::cargo(
-        "test",
-        &["--no-fail-fast", "--workspace"],
-    ))
+    cargo::count_tests(&mut cargo::cargo("test", &["--no-fail-fast"]))
 }
 
 /// The stories that are other ones in builds in which faults happen on

@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 26] = [
+const PARTS: [(&[Tier], Part); 27] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -79,6 +79,10 @@ const PARTS: [(&[Tier], Part); 26] = [
         part("wasm32 tests", purity::wasm::test).after("wasm32 build"),
     ),
     (WHOLE, part("the window is built", window::build)),
+    (
+        WHOLE,
+        part("the app around it", window::app).after("the window is built"),
+    ),
     (WHOLE, part("clippy", lint::clippy)),
     (WHOLE, part("docs", docs::check)),
     (WHOLE, part("tests", suites::whole)),

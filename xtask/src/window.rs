@@ -11,6 +11,26 @@ use crate::system::{self, Needed};
 
 use node::Node;
 
+/// What the web view, the tray and the sound are built with.
+const LIBRARIES: [Needed; 4] = [
+    Needed {
+        sign: "/usr/include/webkitgtk-4.1/webkit2/webkit2.h",
+        package: "libwebkit2gtk-4.1-dev",
+    },
+    Needed {
+        sign: "/usr/include/dbus-1.0/dbus/dbus.h",
+        package: "libdbus-1-dev",
+    },
+    Needed {
+        sign: "/usr/include/libayatana-appindicator3-0.1/libayatana-appindicator/app-indicator.h",
+        package: "libayatana-appindicator3-dev",
+    },
+    Needed {
+        sign: "/usr/include/alsa/asoundlib.h",
+        package: "libasound2-dev",
+    },
+];
+
 /// Types, words, looks, and the page that the app embeds.
 pub(crate) fn build() -> Result<Outcome> {
     let node = Node::new_enough()?;
@@ -34,4 +54,17 @@ pub(crate) fn screens() -> Result<Outcome> {
     system::need(&BROWSER)?;
     let node = Node::new_enough()?;
     cargo::count_tests(&mut node.npm(&["run", "test:screens"]))
+}
+
+/// The app around the page: clippy and its tests.
+pub(crate) fn app() -> Result<Outcome> {
+    system::need(&LIBRARIES)?;
+    let clippy = ["--quiet", "--package", "jari-app", "--all-targets"];
+    let refused = ["--", "-D", "warnings"];
+    cargo::succeed(&mut cargo::cargo(
+        "clippy",
+        &[&clippy[..], &refused].concat(),
+    ))?;
+    let tests = cargo::count_tests(&mut cargo::cargo("test", &["--package", "jari-app"]))?;
+    Ok(tests.and(Outcome::pass()))
 }

@@ -42,6 +42,9 @@ sentences! {
     link_service_down(after) = "link.service_down";
     link_untrusted() = "link.untrusted";
 
+    tray_open() = "tray.open";
+    tray_quit() = "tray.quit";
+    tray_ticket(entry) = "tray.ticket";
     turn_now() = "turn.now";
     turn_missed() = "turn.missed";
     turn_soon(minutes) = "turn.soon";

@@ -1,0 +1,16 @@
+//! What the window may ask for is declared here; all else is refused.
+
+fn main() {
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "snapshot",
+        "intent",
+        "stock",
+        "receipt_code",
+        "save_picture",
+        "print_page",
+        "open_contact",
+        "show_saved",
+    ]);
+    let attributes = tauri_build::Attributes::new().app_manifest(commands);
+    tauri_build::try_build(attributes).expect("the app's configuration is whole");
+}

@@ -1,0 +1,143 @@
+//! From a started process to a running app.
+
+use std::sync::Arc;
+
+use jari_client::Config;
+use jari_client::app::{App, Vault};
+use jari_client::home::Home;
+use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
+use tracing_subscriber::EnvFilter;
+
+use crate::machine::Machine;
+use crate::{commands, link, window};
+
+/// Runs the app until it is ended.
+pub fn run() {
+    log();
+    let builder = plugins(tauri::Builder::default())
+        .invoke_handler(tauri::generate_handler![
+            commands::snapshot,
+            commands::intent,
+            commands::stock,
+            commands::receipt_code,
+            commands::save_picture,
+            commands::print_page,
+            commands::open_contact,
+            commands::show_saved,
+        ])
+        .setup(|app| {
+            let handle = app.handle().clone();
+            open(&handle)?;
+            link::listen(&handle);
+            let is_hidden = std::env::args().any(|argument| argument == HIDDEN);
+            if !is_hidden || !handle.state::<Arc<Machine>>().has_tray() {
+                window::show(&handle);
+            }
+            Ok(())
+        });
+    let app = builder
+        .build(tauri::generate_context!())
+        .expect("the configuration was read when this was built");
+    app.run(|app, event| {
+        // Closing the last window ends the app only where nothing would lead
+        // back to it.
+        if let RunEvent::ExitRequested { api, code, .. } = &event {
+            if code.is_none() && app.state::<Arc<Machine>>().has_tray() {
+                api.prevent_exit();
+            }
+        } else if let RunEvent::Exit = &event {
+            close(app);
+        }
+    });
+}
+
+fn plugins(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
+    // First, so that a second start ends before it does anything.
+    #[cfg(desktop)]
+    let builder = builder
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            window::show(app)
+        }))
+        .plugin(
+            tauri_plugin_autostart::Builder::new()
+                .args([HIDDEN])
+                .build(),
+        );
+    builder
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
+}
+
+/// Opens the profile, and lets the window and the tray follow the model.
+fn open(handle: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::var_os("JARI_HOME").map_or_else(Home::usual_dir, |dir| Ok(dir.into()));
+    let home = Home::open(&folder?)?;
+    let machine = Arc::new(Machine::new(handle.clone()));
+    handle.manage(Arc::clone(&machine));
+    let host = Arc::clone(&machine);
+    let app = tauri::async_runtime::block_on(async move {
+        let at = home.clone();
+        let vault = tauri::async_runtime::spawn_blocking(move || Vault::usual(&at)).await;
+        let vault = vault.expect("it does not panic");
+        App::open(home, vault, host, Config::standard()).await
+    });
+    machine.follow(&app.snapshot());
+    handle.manage(app.clone());
+    tauri::async_runtime::spawn(pass_on_snapshots(handle.clone(), app.clone()));
+    tauri::async_runtime::spawn(pass_on_notices(handle.clone(), app));
+    Ok(())
+}
+
+async fn pass_on_snapshots(handle: AppHandle, app: App) {
+    let mut snapshots = app.snapshots();
+    while snapshots.changed().await.is_ok() {
+        let shown = app.stamped(&snapshots.borrow_and_update());
+        handle.state::<Arc<Machine>>().follow(&shown);
+        // Without a window nobody listens, which is no fault.
+        if let Err(error) = handle.emit_to(window::NAME, "snapshot", &shown) {
+            tracing::warn!(%error, "the window was not told");
+        }
+    }
+}
+
+async fn pass_on_notices(handle: AppHandle, app: App) {
+    let mut notices = app.notices();
+    loop {
+        match notices.recv().await {
+            Ok(notice) => {
+                if let Err(error) = handle.emit_to(window::NAME, "notice", &notice) {
+                    tracing::warn!(%error, "the window was not told");
+                }
+            }
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "notices were not read in time");
+            }
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+fn close(handle: &AppHandle) {
+    if let Some(app) = handle.try_state::<App>() {
+        tauri::async_runtime::block_on(app.inner().clone().close());
+    }
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let begun = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+    if let Err(error) = begun {
+        tracing::debug!(%error, "somebody else writes the log");
+    }
+}
+
+/// Starts in the tray, as with the computer.
+const HIDDEN: &str = "--hidden";
