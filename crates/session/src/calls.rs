@@ -11,6 +11,8 @@ pub(crate) struct Calls {
     board: Option<Out>,
     ticket: Option<Out>,
     change: Option<Out>,
+    /// The call of a change that was given up last: its answer may still come.
+    given_up: Option<Out>,
     pub(crate) stream: Stream,
 }
 
@@ -77,7 +79,17 @@ impl Calls {
 
     /// Gives a call up.
     pub(crate) fn give_up(&mut self, kind: Kind) -> Option<Out> {
-        self.of(kind).take()
+        let out = self.of(kind).take();
+        if kind == Kind::Change {
+            self.given_up = out.or(self.given_up);
+        }
+        out
+    }
+
+    /// The change whose call was given up, when an answer to it comes late.
+    pub(crate) fn late(&self, id: CallId) -> Option<ChangeId> {
+        let out = self.given_up.filter(|out| out.id == id)?;
+        out.change
     }
 
     fn of(&mut self, kind: Kind) -> &mut Option<Out> {

@@ -22,6 +22,7 @@ macro_rules! types {
 types! {
     "act": jari_protocol::change::Act,
     "alg": jari_protocol::jws::Alg,
+    "announcement": jari_protocol::board::Announcement,
     "basis": jari_protocol::event::Basis,
     "board": jari_protocol::board::Board,
     "board_version": jari_protocol::count::BoardVersion,
@@ -52,6 +53,7 @@ types! {
     "log_head": jari_protocol::board::LogHead,
     "member": jari_protocol::ticket::Member,
     "next": jari_protocol::refusal::Next,
+    "offer_state": jari_protocol::ticket::OfferState,
     "online_key": jari_protocol::keys::OnlineKey,
     "opening": jari_protocol::event::Opening,
     "operator_act": jari_protocol::record::OperatorAct,
@@ -89,6 +91,7 @@ types! {
     "times": jari_protocol::board::Times,
     "typ": jari_protocol::jws::Typ,
     "version_range": jari_protocol::version::VersionRange,
+    "waitlist": jari_protocol::board::Waitlist,
     "window": jari_protocol::event::Window,
 }
 

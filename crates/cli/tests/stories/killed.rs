@@ -44,7 +44,10 @@ fn a_join_that_was_killed_takes_one_ticket() {
     service.start_again();
     let joined = k.json(&["join", EVENT]);
     assert_eq!(joined["ticket"]["number"], 1);
-    assert_eq!(k.json(&["ticket", EVENT])["board"]["taken"], 1);
+    // A board tells of a join with the next beat.
+    let boards = (0..100).map(|_| k.json(&["ticket", EVENT])["board"]["taken"].clone());
+    let taken = boards.into_iter().find(|taken| *taken != 0);
+    assert_eq!(taken, Some(1.into()));
 }
 
 #[test]

@@ -25,7 +25,7 @@ async fn a_file_of_a_newer_version_is_refused_and_left_alone() {
         refused,
         StoreError::Newer {
             found: 99,
-            known: 1
+            known: 2
         }
     );
     assert!(refused.to_string().starts_with("store_newer"));

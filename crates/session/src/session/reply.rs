@@ -50,7 +50,10 @@ impl Session {
             Answer::Time => {}
             Answer::Ticket { standing } => self.take_standing(standing, false),
             Answer::Changed { outcome, standing } => self.changed(out, outcome, standing),
-            Answer::Refused { problem } => self.refused(out, *problem),
+            Answer::Refused { problem } => match out {
+                Some(out) => self.refused(out, *problem),
+                None => self.refused_late(call, &problem),
+            },
         }
         if let Some(out) = out {
             self.schedule_after(out.kind);
@@ -91,9 +94,19 @@ impl Session {
         self.take_standing(standing, joined && is_join);
     }
 
-    fn refused(&mut self, out: Option<Out>, problem: Problem) {
-        // A refusal to a call that was given up belongs to nothing any more.
-        let Some(out) = out else { return };
+    /// A refusal to a call that was given up decides nothing any more, but the
+    /// time it names is the service's: the change is not repeated earlier.
+    fn refused_late(&mut self, call: CallId, problem: &Problem) {
+        let (Some(late), Some(due)) = (self.calls.late(call), self.due(problem.retry)) else {
+            return;
+        };
+        if let Some(first) = self.outbox.first_mut().filter(|first| first.id == late) {
+            first.due = Some(due);
+            self.is_dirty = true;
+        }
+    }
+
+    fn refused(&mut self, out: Out, problem: Problem) {
         let due = self.due(problem.retry);
         if problem.next == Next::SignIn {
             self.needs_sign_in();
