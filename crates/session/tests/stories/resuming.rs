@@ -175,3 +175,25 @@ fn a_told_wait_outlives_a_crash() {
     world.run_for(Millis::from_mins(23));
     assert_eq!(world.changes_sent().len(), 2);
 }
+
+#[test]
+fn a_told_wait_counts_also_when_its_call_was_given_up() {
+    let mut world = World::before_opening(Millis::from_mins(600));
+    world.wire.delay = Millis::from_secs(2);
+    world.start();
+    let wait = jari_protocol::refusal::Retry::After {
+        ms: Millis::from_mins(20),
+    };
+    let busy = jari_protocol::refusal::Code::PacedOut;
+    let paced = jari_protocol::refusal::Problem::new(busy, "join.pace").retry(wait);
+    world.service.refuse.push_back(paced);
+    world.join();
+    world.run_for(Millis::from_secs(1));
+    assert_eq!(world.changes_sent().len(), 1, "the join is on its way");
+    // Another network: nothing from before is waited for, and it still comes.
+    world.host(jari_session::HostInput::Online);
+    world.run_for(Millis::from_mins(15));
+    assert_eq!(world.changes_sent().len(), 1);
+    world.run_for(Millis::from_mins(10));
+    assert_eq!(world.changes_sent().len(), 2);
+}
