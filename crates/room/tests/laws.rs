@@ -74,12 +74,12 @@ proptest! {
 }
 
 #[test]
-fn a_seeded_fault_breaks_a_law_within_two_hundred_evenings() {
+fn a_seeded_fault_breaks_a_law_within_two_thousand_evenings() {
     for bug in Bug::ALL {
         let config = ProptestConfig {
             failure_persistence: None,
             max_shrink_iters: 0,
-            ..ProptestConfig::with_cases(200)
+            ..ProptestConfig::with_cases(2_000)
         };
         let found = TestRunner::new(config).run(&evening(), |evening| {
             let lived = panic::catch_unwind(AssertUnwindSafe(|| live(evening, Bugs::with(bug))));

@@ -191,7 +191,7 @@ fn a_told_wait_counts_also_when_its_call_was_given_up() {
     world.run_for(Millis::from_secs(1));
     assert_eq!(world.changes_sent().len(), 1, "the join is on its way");
     // Another network: nothing from before is waited for, and it still comes.
-    world.host(jari_session::HostInput::Online);
+    world.host(HostInput::Online);
     world.run_for(Millis::from_mins(15));
     assert_eq!(world.changes_sent().len(), 1);
     world.run_for(Millis::from_mins(10));
