@@ -24,7 +24,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<bool> {
-    // The app is not there yet, so the terminal is the only stage.
+    // The app does not play it yet, so the terminal is the only stage.
     let _ = args.terminal;
     let evening = Evening::build(Profile::Demo)?;
     let words: &[&str] = if args.json { &["--json"] } else { &[] };

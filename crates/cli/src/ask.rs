@@ -46,6 +46,18 @@ pub(crate) fn is_yes(answer: Option<&str>) -> bool {
     matches!(answer.as_str(), "y" | "yes" | "예" | "네" | "응" | "ㅇ")
 }
 
+/// Goes on with a yes.
+///
+/// # Errors
+/// The answer was anything else.
+pub(crate) fn sure(answer: Option<&str>) -> Result<(), Failure> {
+    if is_yes(answer) {
+        Ok(())
+    } else {
+        Err(Trouble::NotConfirmed.into())
+    }
+}
+
 /// Goes on only with a yes: given before, or on the terminal.
 ///
 /// # Errors
@@ -58,9 +70,5 @@ pub(crate) async fn confirm(out: &Out, given: bool, question: &Say) -> Result<()
         return Err(Trouble::ConfirmationNeeded.into());
     }
     let answer = yes_no(out, question).answer().await;
-    if is_yes(answer.as_deref()) {
-        Ok(())
-    } else {
-        Err(Trouble::NotConfirmed.into())
-    }
+    sure(answer.as_deref())
 }

@@ -74,12 +74,15 @@ proptest! {
 }
 
 #[test]
-fn a_seeded_fault_breaks_a_law_within_two_thousand_evenings() {
+fn a_seeded_fault_breaks_a_law_within_two_hundred_evenings() {
     for bug in Bug::ALL {
+        // Two must answer one offer, which few of the drawn evenings have.
+        let is_rare = bug == Bug::OfferTakenTwice;
+        let evenings = if is_rare { 2_000 } else { 200 };
         let config = ProptestConfig {
             failure_persistence: None,
             max_shrink_iters: 0,
-            ..ProptestConfig::with_cases(2_000)
+            ..ProptestConfig::with_cases(evenings)
         };
         let found = TestRunner::new(config).run(&evening(), |evening| {
             let lived = panic::catch_unwind(AssertUnwindSafe(|| live(evening, Bugs::with(bug))));

@@ -152,6 +152,11 @@ impl Watching {
         Ok(said.clone())
     }
 
+    /// What the screen showed last.
+    pub fn last(&self) -> Value {
+        self.last.borrow().clone()
+    }
+
     /// Freezes the program, as a laptop's lid does.
     pub async fn freeze(&self) -> anyhow::Result<()> {
         self.signal("STOP").await

@@ -142,11 +142,17 @@ impl Stage {
     }
 
     async fn another_network(&self, watching: &mut Watching) -> anyhow::Result<()> {
-        let heard = watching.until("the line", is_up).await?;
-        let heard = heard["snapshot"]["link"]["last_heard"].clone();
+        let mut connections = self.connections.clone();
+        let before = *connections.borrow();
         let left = Instant::now();
         WIFI.off().await?;
         MOBILE.on().await?;
+        // The old address is gone: what is heard now comes another way.
+        let another = connections.wait_for(|count| *count > before);
+        tokio::time::timeout(Duration::from_secs(60), another)
+            .await
+            .context("no connection came by the other way in a minute")??;
+        let heard = watching.last()["snapshot"]["link"]["last_heard"].clone();
         watching
             .until("the line by another way", |snapshot| {
                 is_up(snapshot) && snapshot["link"]["last_heard"] != heard

@@ -7,7 +7,7 @@ use jari_protocol::refusal::{Code, Problem};
 
 use super::receipt_show::shown;
 use crate::args::Undo;
-use crate::ask::{Question, is_yes, yes_no};
+use crate::ask::{Question, sure, yes_no};
 use crate::failure::Failure;
 use crate::follow::{Goal, follow};
 use crate::open::Base;
@@ -91,12 +91,9 @@ impl Goal for Accepting<'_> {
         answer: Option<String>,
     ) -> Result<(), Failure> {
         self.question = None;
-        self.is_sure = is_yes(answer.as_deref());
-        if self.is_sure {
-            Ok(())
-        } else {
-            Err(Trouble::NotConfirmed.into())
-        }
+        sure(answer.as_deref())?;
+        self.is_sure = true;
+        Ok(())
     }
 }
 
