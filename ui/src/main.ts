@@ -5,6 +5,7 @@ import './look/base.css';
 
 import App from './App.svelte';
 import { firstPage, host } from './host/here';
+import { late } from './late.svelte';
 import { applyLook, onSystemLook } from './look/theme';
 import { model } from './model.svelte';
 import { pageNamed } from './route';
@@ -20,5 +21,8 @@ model.onSettings((changed) => {
   if (languageOf(changed) !== current().language) void speak(languageOf(changed));
 });
 const first = firstPage();
-if (first !== null) model.open(pageNamed(first));
+if (first !== null) {
+  await late.read();
+  model.open(pageNamed(first));
+}
 mount(App, { target: document.body.querySelector('#app') ?? document.body });
