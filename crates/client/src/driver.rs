@@ -105,7 +105,7 @@ pub async fn drive(
     };
     let session = session(&connection, &identity, &what, record)?;
     let (answers, inputs) = mpsc::channel(MAX_INPUTS);
-    let (snapshots, _) = watch::channel(Arc::new(session.snapshot()));
+    let (snapshots, _) = watch::channel(Arc::clone(session.snapshot()));
     let (news, first_news) = broadcast::channel(MAX_NEWS);
     let (ending, ended) = watch::channel(());
     let mut driver = Driver {
@@ -160,7 +160,7 @@ impl Driver {
                 let is_kept = !matches!(effect, Effect::Persist { .. });
                 if is_kept && std::mem::take(&mut is_new) {
                     self.snapshots
-                        .send_replace(Arc::new(self.session.snapshot()));
+                        .send_replace(Arc::clone(self.session.snapshot()));
                 }
                 self.perform(effect).await;
             }

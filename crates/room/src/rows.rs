@@ -4,6 +4,7 @@
 mod typed;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::key::{Key, Range};
 use crate::row::Row;
@@ -23,6 +24,8 @@ pub enum Missing {
 /// Rows loaded from a store, with a batch's writes over them.
 #[derive(Debug, Default)]
 pub struct Rows {
+    /// The whole store, where it is a map in memory: then nothing is missing.
+    all: Option<Arc<BTreeMap<Key, Row>>>,
     loaded: BTreeMap<Key, Option<Row>>,
     ranges: BTreeMap<Range, usize>,
     settled: BTreeMap<Key, Option<Row>>,
@@ -33,6 +36,14 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Over a store in memory.
+    pub(crate) fn over(all: Arc<BTreeMap<Key, Row>>) -> Self {
+        Self {
+            all: Some(all),
+            ..Self::default()
+        }
+    }
+
     /// The row, or `None` if there is none.
     ///
     /// # Errors
@@ -43,7 +54,10 @@ impl Rows {
                 return Ok(row.as_ref());
             }
         }
-        Err(Missing::One(key.clone()))
+        match &self.all {
+            Some(all) => Ok(all.get(key)),
+            None => Err(Missing::One(key.clone())),
+        }
     }
 
     /// Makes sure that many rows are at hand, so that a rule which reads them
@@ -75,10 +89,17 @@ impl Rows {
             .filter(|(_, row)| row.is_none())
             .count();
         let needed = limit.saturating_add(removed);
-        if self.ranges.get(range).is_none_or(|have| *have < needed) {
+        let is_loaded = || self.ranges.get(range).is_some_and(|have| *have >= needed);
+        if self.all.is_none() && !is_loaded() {
             return Err(Missing::First(range.clone(), needed));
         }
         let mut found: BTreeMap<&Key, Option<&Row>> = BTreeMap::new();
+        if let Some(all) = &self.all {
+            let run = all
+                .range(range.start()..)
+                .take_while(|(key, _)| range.contains(key));
+            found.extend(run.take(needed).map(|(key, row)| (key, Some(row))));
+        }
         for layer in [&self.loaded, &self.settled, &self.pending] {
             let run = layer
                 .range(range.start()..)

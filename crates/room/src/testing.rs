@@ -3,6 +3,7 @@
 
 mod publication;
 mod rehearsal;
+mod rerun;
 
 pub use publication::{PLACE, drawn, family, publication};
 pub use rehearsal::{Citizen, Rehearsal};

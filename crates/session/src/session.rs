@@ -12,6 +12,7 @@ mod stream;
 mod view;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jari_clock::{ClockSync, LocalTime};
 
@@ -28,7 +29,7 @@ use crate::pace::jitter::Jitter;
 use crate::pace::poll::Pace;
 use crate::place::{Place, Plan, Sight};
 use crate::setup::Setup;
-use crate::snapshot::{ClockAnchor, Phase, Refused};
+use crate::snapshot::{ClockAnchor, Phase, Refused, Snapshot};
 
 /// One account's place in one event.
 ///
@@ -58,6 +59,8 @@ pub struct Session {
     alerts: Alerts,
     refused: Option<Box<Refused>>,
     sign_in: bool,
+    /// As the last step left it.
+    shown: Arc<Snapshot>,
     // this life
     planned: Option<Phase>,
     is_started: bool,
@@ -99,7 +102,6 @@ impl Session {
     ///
     /// `now` never goes back; an earlier one counts as the last.
     pub fn step(&mut self, now: LocalTime, input: Input) -> Effects {
-        let before = self.snapshot();
         self.now = self.now.max(now);
         self.route(input);
         self.run_due();
@@ -109,10 +111,18 @@ impl Session {
             self.out.put_first(Effect::Persist { record });
         }
         self.is_dirty = false;
-        if self.snapshot() != before {
+        let shown = self.view();
+        if *self.shown != shown {
+            self.shown = Arc::new(shown);
             self.out.push(Effect::Changed);
         }
         std::mem::take(&mut self.out)
+    }
+
+    /// What a screen shows.
+    #[must_use]
+    pub const fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.shown
     }
 
     /// When to step next at the latest, if nothing happens before, and why.

@@ -19,7 +19,7 @@ use crate::boards::Contradiction;
 use crate::input::Fault;
 
 /// Everything any screen needs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Which screen it is.
     pub phase: Phase,
@@ -54,10 +54,11 @@ pub struct Snapshot {
 }
 
 /// Which screen it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "phase", rename_all = "snake_case")]
 pub enum Phase {
     /// No ticket, and none asked for.
+    #[default]
     Outside,
     /// A ticket was asked for.
     Joining,
@@ -99,7 +100,7 @@ pub enum Phase {
 }
 
 /// How the wire is. It says nothing about the place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkView {
     /// What is with it.
     pub state: LinkState,
@@ -113,10 +114,11 @@ pub struct LinkView {
 }
 
 /// What is with the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "link", rename_all = "snake_case")]
 pub enum LinkState {
     /// Nothing was needed yet.
+    #[default]
     Idle,
     /// The last exchange worked.
     Up,
@@ -312,10 +314,11 @@ pub enum Wish {
 }
 
 /// What is safe, and why: the middle of every sentence about trouble.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kept {
     /// There is nothing to lose yet.
+    #[default]
     Nothing,
     /// The wish to join is stored here and repeated until it is answered.
     WishHere,

@@ -330,7 +330,7 @@ fn has_places(crowd: &Crowd<Gate>, size: Size) -> bool {
 }
 
 fn places(crowd: &Crowd<Gate>) -> Vec<Option<Place>> {
-    let place = |snapshot: jari_session::Snapshot| snapshot.ticket.and_then(|t| t.place);
+    let place = |snapshot: &jari_session::Snapshot| snapshot.ticket.as_ref()?.place;
     crowd
         .members
         .iter()

@@ -85,7 +85,7 @@ pub(crate) fn take(bytes: &[u8]) {
     }
     let event = HostInput::Resumed;
     drop(ask(&mut session, now, Input::Host { event }));
-    serde_json::to_vec(&session.snapshot()).expect("a snapshot is plain data");
+    serde_json::to_vec(session.snapshot().as_ref()).expect("a snapshot is plain data");
 }
 
 fn ask(session: &mut Session, now: LocalTime, input: Input) -> Vec<CallId> {

@@ -14,7 +14,7 @@ use crate::service;
 
 /// A device and the program on it.
 pub(crate) struct Device {
-    pub(crate) plan: DevicePlan,
+    pub(crate) plan: Arc<DevicePlan>,
     pub(crate) account: AccountId,
     pub(crate) key: Thumbprint,
     /// Counts the program's lives: what belongs to an earlier one is not
@@ -37,7 +37,7 @@ pub(crate) struct Device {
 impl Device {
     /// A device that was not started yet.
     pub(crate) fn new(
-        plan: DevicePlan,
+        plan: Arc<DevicePlan>,
         (account, key): (AccountId, Thumbprint),
         config: Arc<Config>,
         chance: &mut Chance,

@@ -8,6 +8,7 @@ mod stock;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_clock::LocalTime;
+use jari_protocol::board::Board;
 use jari_protocol::change::{Act, Outcome};
 use jari_protocol::id::{AccountId, ChangeId};
 use jari_protocol::refusal::{Code, Next, Retry};
@@ -16,8 +17,8 @@ use jari_session::{Answer, Ask, CallId, Effect, Phase};
 use crate::device::Device;
 use crate::plan::Plan;
 use crate::service::{self, Service};
-use right::Right;
-use stock::{count, in_lots, kept, taken};
+use right::{Right, Stood};
+use stock::{Capacity, count, in_lots, kept, taken};
 
 /// What has been seen, against which every step is held.
 pub(crate) struct Laws {
@@ -99,14 +100,14 @@ impl Laws {
         service: &Service,
         devices: &[Device],
     ) -> Result<(), String> {
-        self.after_change(now, service, devices)?;
-        let (capacity, used) = (count(now, service)?, self.claimed);
+        let (board, capacity) = self.look(now, service, devices)?;
+        let used = self.claimed;
         if capacity.left + capacity.returned + used != capacity.all {
             return Err(format!(
                 "law 6: stock is lost, {capacity:?}, {used} held or booked"
             ));
         }
-        self.was_sold_out |= service.newest_board(now).sold_out;
+        self.was_sold_out |= board.sold_out;
         Ok(())
     }
 
@@ -117,11 +118,22 @@ impl Laws {
         service: &Service,
         devices: &[Device],
     ) -> Result<(), String> {
+        self.look(now, service, devices).map(drop)
+    }
+
+    /// Looks at every right and at the stock; tells the board and the stock
+    /// that were seen.
+    fn look(
+        &mut self,
+        now: u64,
+        service: &Service,
+        devices: &[Device],
+    ) -> Result<(Box<Board>, Capacity), String> {
         let board = service.newest_board(now);
         if now < self.opens && board.serving.0 > 0 {
             return Err("law 3: the line opened before its time".to_owned());
         }
-        let before = self.rights.clone();
+        let before: Vec<Stood> = self.rights.iter().map(Stood::of).collect();
         let mut accounts: Vec<(AccountId, usize)> = devices
             .iter()
             .map(|device| (device.account, device.plan.person))
@@ -149,7 +161,8 @@ impl Laws {
             ));
         }
         self.claimed = claimed;
-        self.nobody_overtakes(now, &before, service)
+        self.nobody_overtakes(board.serving, &before)?;
+        Ok((board, capacity))
     }
 
     /// After a request was answered.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use jari_sim::life::{Build, live};
-use jari_sim::many::live_all;
+use jari_sim::many::{Until, live_all};
 use jari_sim::trace::Trace;
 
 /// Lives under faults: real sessions against the real room, in virtual time.
@@ -21,6 +21,9 @@ struct Args {
     #[arg(long)]
     trace: bool,
 }
+
+/// How often it is told how far it is: about once a minute.
+const TOLD_EACH: u64 = 10_000;
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
@@ -39,7 +42,18 @@ fn main() -> anyhow::Result<()> {
     }
     let began = Instant::now();
     let seeds = args.seed..args.seed.saturating_add(args.lives);
-    let lives = live_all(seeds, &Build::default(), false);
+    let tell = |lived: u64| {
+        if lived.is_multiple_of(TOLD_EACH) && lived < args.lives {
+            let rate = lived as f64 / began.elapsed().as_secs_f64();
+            // Whoever reads it may be gone; the lives go on.
+            let _ = writeln!(
+                std::io::stderr(),
+                "{lived} of {} lives, {rate:.0} a second",
+                args.lives
+            );
+        }
+    };
+    let lives = live_all(seeds, &Build::default(), Until::Lived(&tell));
     let mut out = std::io::stdout().lock();
     for verdict in lives.broken.iter().take(20) {
         let breach = verdict.breach.as_deref().unwrap_or_default();
@@ -54,8 +68,9 @@ fn main() -> anyhow::Result<()> {
     let seconds = began.elapsed().as_secs_f64();
     writeln!(
         out,
-        "{lived} lives from seed {}, {steps} steps, {broken} broken, {seconds:.1} s",
-        args.seed
+        "{lived} lives from seed {}, {steps} steps, {broken} broken, {seconds:.1} s, {:.0} lives a second",
+        args.seed,
+        lived as f64 / seconds
     )?;
     anyhow::ensure!(broken == 0, "{broken} of {lived} lives broke a law");
     Ok(())

@@ -19,8 +19,21 @@ pub struct Lives {
     pub steps: u64,
 }
 
-/// Lives the lives of all seeds; with `stop_at_first` only until one breaks.
-pub fn live_all(seeds: Range<u64>, build: &Build, stop_at_first: bool) -> Lives {
+/// When to stop, and who is told how far it is.
+#[derive(Clone, Copy)]
+#[expect(
+    missing_debug_implementations,
+    reason = "a closure has nothing to show"
+)]
+pub enum Until<'a> {
+    /// One life breaks a law.
+    Broken,
+    /// All are lived; told after each how many were.
+    Lived(&'a (dyn Fn(u64) + Sync)),
+}
+
+/// Lives the lives of all seeds, or only until one breaks.
+pub fn live_all(seeds: Range<u64>, build: &Build, until: Until<'_>) -> Lives {
     let (next, steps, lived) = (
         AtomicU64::new(seeds.start),
         AtomicU64::new(0),
@@ -34,10 +47,14 @@ pub fn live_all(seeds: Range<u64>, build: &Build, stop_at_first: bool) -> Lives 
                 break;
             }
             let verdict = live(seed, build, Trace::default());
-            lived.fetch_add(1, Ordering::Relaxed);
+            let so_far = lived.fetch_add(1, Ordering::Relaxed) + 1;
             steps.fetch_add(verdict.steps, Ordering::Relaxed);
-            if verdict.breach.is_some() {
-                stop.store(stop_at_first, Ordering::Relaxed);
+            let is_broken = verdict.breach.is_some();
+            match until {
+                Until::Broken => _ = stop.fetch_or(is_broken, Ordering::Relaxed),
+                Until::Lived(tell) => tell(so_far),
+            }
+            if is_broken {
                 broken
                     .lock()
                     .expect("a life's panic is caught")

@@ -58,7 +58,12 @@ impl World {
             let signed = city::sign_in(&mut service.store, 0, device.person, &mut chance);
             let person = people[device.person].id;
             city::name_person(&mut service.store, 0, signed.0, person);
-            Device::new(device.clone(), signed, Arc::clone(&config), &mut chance)
+            Device::new(
+                Arc::new(device.clone()),
+                signed,
+                Arc::clone(&config),
+                &mut chance,
+            )
         });
         let devices: Vec<Device> = devices.collect();
         let mut world = Self {
@@ -124,21 +129,21 @@ impl World {
     }
 
     fn queue_fates(&mut self, device: usize) {
-        let plan = self.devices[device].plan.clone();
+        let plan = Arc::clone(&self.devices[device].plan);
         let spans = [
-            (plan.cuts, Fate::Offline, Fate::Online),
-            (plan.sleeps, Fate::Sleep, Fate::WakeUp),
-            (plan.crashes, Fate::Kill, Fate::Start),
+            (&plan.cuts, Fate::Offline, Fate::Online),
+            (&plan.sleeps, Fate::Sleep, Fate::WakeUp),
+            (&plan.crashes, Fate::Kill, Fate::Start),
         ];
         self.at(plan.comes, Happening::Befalls(device, Fate::Start));
         for (spans, begins, ends) in spans {
             for (from, to) in spans {
-                self.at(from, Happening::Befalls(device, begins));
-                self.at(to, Happening::Befalls(device, ends));
+                self.at(*from, Happening::Befalls(device, begins));
+                self.at(*to, Happening::Befalls(device, ends));
             }
         }
-        for at in plan.cheats {
-            self.at(at, Happening::Befalls(device, Fate::Cheat));
+        for at in &plan.cheats {
+            self.at(*at, Happening::Befalls(device, Fate::Cheat));
         }
         if let Some(at) = plan.lost_at {
             self.at(at, Happening::Befalls(device, Fate::Lose));

@@ -4,12 +4,12 @@
 
 use jari_session::Config;
 use jari_sim::life::Build;
-use jari_sim::many::live_all;
+use jari_sim::many::{Until, live_all};
 
 const WITHIN: u64 = 2_000;
 
 fn found(build: &Build) -> String {
-    let lives = live_all(1..1 + WITHIN, build, true);
+    let lives = live_all(1..1 + WITHIN, build, Until::Broken);
     let first = lives.broken.first().expect("no life saw the bug");
     let breach = first.breach.as_deref().unwrap_or_default();
     format!("seed {} after {} lives: {breach}", first.seed, lives.lived)

@@ -1,5 +1,7 @@
 //! From a resume record and back into one.
 
+use std::sync::Arc;
+
 use jari_clock::{ClockSync, LocalTime};
 
 use super::{Pacing, Session};
@@ -64,6 +66,8 @@ impl Session {
             alerts: Alerts::default(),
             refused: None,
             sign_in: false,
+            // Nothing is known, and nothing is shown.
+            shown: Arc::default(),
             planned: None,
             is_started: false,
             is_forgotten: false,
@@ -117,6 +121,7 @@ impl Session {
         if let Some(board) = self.boards.last().cloned() {
             self.place.look(now, &board, None);
         }
+        self.shown = Arc::new(self.view());
         self
     }
 

@@ -11,9 +11,8 @@ use crate::snapshot::{
 };
 
 impl Session {
-    /// What a screen shows.
-    #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
+    /// What a screen is to show now.
+    pub(super) fn view(&self) -> Snapshot {
         let sight = self.sight();
         let phase = sight.phase();
         let is_waiting = matches!(phase, Phase::Waiting);

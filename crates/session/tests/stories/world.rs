@@ -188,7 +188,7 @@ impl World {
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
-        self.session.snapshot()
+        Snapshot::clone(self.session.snapshot())
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -326,10 +326,10 @@ impl World {
     }
 
     pub(crate) fn step(&mut self, input: Input) {
-        let before = self.session.snapshot();
+        let before = self.snapshot();
         self.laws.before(&input);
         let effects: Vec<Effect> = self.session.step(self.now, input).into_iter().collect();
-        let after = self.session.snapshot();
+        let after = self.snapshot();
         self.laws
             .after(self.now, (&before, &after), &effects, self.disk.as_ref());
         let dies_after = self.dies_after.take();

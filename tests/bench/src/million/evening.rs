@@ -316,7 +316,7 @@ impl Evening {
                 Some(Intent::Choose { wishes })
             }
             (Want::Confirm, Phase::Holding) => {
-                let hold = snapshot.stay?.hold?.hold;
+                let hold = snapshot.stay.as_ref()?.hold.as_ref()?.hold;
                 Some(Intent::Confirm { hold })
             }
             (Want::Claim | Want::Choose | Want::Confirm, _) => None,
@@ -327,7 +327,8 @@ impl Evening {
         let (seq, drawn) = self.scene.town.rooms.number(actor.person);
         let board = self.scene.town.board();
         let place = board.place_of(jari_protocol::count::Seq(seq), drawn);
-        let seen = actor.life.snapshot().ticket.and_then(|ticket| ticket.place);
+        let seen = actor.life.snapshot().ticket.as_ref();
+        let seen = seen.and_then(|ticket| ticket.place);
         self.found.misplaced += u64::from(seen != place);
         self.found.sessions += 1;
         self.found.booked += 1;

@@ -104,7 +104,7 @@ impl Life {
     }
 
     /// What a screen shows.
-    pub(super) fn snapshot(&self) -> jari_session::Snapshot {
+    pub(super) fn snapshot(&self) -> &jari_session::Snapshot {
         self.session.snapshot()
     }
 

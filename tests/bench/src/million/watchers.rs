@@ -95,7 +95,8 @@ fn watch_all(jobs: &Mutex<Receiver<Job>>, history: History) -> Seen {
             {
                 life.until(next + SECOND, &mut room);
             }
-            let place = life.snapshot().ticket.and_then(|ticket| ticket.place);
+            let place = life.snapshot().ticket.as_ref();
+            let place = place.and_then(|ticket| ticket.place);
             seen.sessions += 1;
             seen.booked += u64::from(life.booked);
             seen.misplaced += u64::from(place != job.place);

@@ -34,7 +34,7 @@ impl Laws {
         service: &Service,
         (people, devices): (&[Person], &[Device]),
     ) -> bool {
-        let is_quiet = count(now, service).is_ok_and(|stock| stock.returned == 0);
+        let is_quiet = || count(now, service).is_ok_and(|stock| stock.returned == 0);
         let rests = |person: usize| {
             let mut own = devices.iter().filter(|device| device.plan.person == person);
             own.find_map(|device| self.rights.get(&device.account))
@@ -43,7 +43,7 @@ impl Laws {
                     people[person].rests(is_booked, right.stays_on)
                 })
         };
-        self.is_sold_out(service) && is_quiet && (0..people.len()).all(rests)
+        self.is_sold_out(service) && is_quiet() && (0..people.len()).all(rests)
     }
 
     /// At the end of a life.

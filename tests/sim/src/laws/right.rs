@@ -1,15 +1,11 @@
 //! Whose right it is, that it never gets worse, and that nobody overtakes.
 
-use std::collections::BTreeMap;
-
-use jari_protocol::count::{Place, Seq};
+use jari_protocol::count::{Place, Seq, Serving};
 use jari_protocol::id::{AccountId, TicketId};
 use jari_protocol::ticket::Stage;
 use jari_room::query::TicketView;
 
 use super::Laws;
-use crate::service::Service;
-
 /// A right as it was last seen, and whether it ever was inside or booked.
 #[derive(Debug, Clone)]
 pub(super) struct Right {
@@ -21,6 +17,26 @@ pub(super) struct Right {
     pub(super) was_booked: bool,
     pub(super) was_offered: bool,
     pub(super) stays_on: bool,
+}
+
+/// Where a right stood before a step, as far as it matters to others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stood {
+    account: AccountId,
+    place: Option<Place>,
+    inside: bool,
+    at_door: bool,
+}
+
+impl Stood {
+    pub(super) fn of((account, right): (&AccountId, &Right)) -> Self {
+        Self {
+            account: *account,
+            place: right.place,
+            inside: matches!(right.stage, Stage::Inside(_)),
+            at_door: matches!(right.stage, Stage::Door { .. }),
+        }
+    }
 }
 
 impl Laws {
@@ -94,27 +110,23 @@ impl Laws {
     /// the door.
     pub(super) fn nobody_overtakes(
         &self,
-        now: u64,
-        before: &BTreeMap<AccountId, Right>,
-        service: &Service,
+        serving: Serving,
+        before: &[Stood],
     ) -> Result<(), String> {
-        let serving = service.newest_board(now).serving;
         for (account, right) in &self.rights {
-            let was = before.get(account).map(|right| &right.stage);
-            let came_in =
-                matches!(right.stage, Stage::Inside(_)) && !matches!(was, Some(Stage::Inside(_)));
-            if !came_in {
+            let was_inside = || before.iter().any(|it| it.account == *account && it.inside);
+            if !matches!(right.stage, Stage::Inside(_)) || was_inside() {
                 continue;
             }
             let place = right.place.ok_or("law 11: went in without a place")?;
             if !place.is_called(serving) {
                 return Err(format!("law 11: {place:?} went in, serving {serving:?}"));
             }
-            let passed = before.iter().any(|(other, waiting)| {
-                matches!(waiting.stage, Stage::Door { .. })
+            let passed = before.iter().any(|waiting| {
+                waiting.at_door
                     && waiting.place.is_some_and(|ahead| ahead < place)
                     && matches!(
-                        self.rights.get(other),
+                        self.rights.get(&waiting.account),
                         Some(Right {
                             stage: Stage::Door { .. },
                             ..

@@ -2,6 +2,7 @@
 
 use jari_protocol::stock::Stock;
 use jari_protocol::ticket::Stage;
+use jari_room::key::Range;
 use jari_room::query::{Query, Reply, TicketView};
 use jari_room::row::Row;
 
@@ -25,11 +26,13 @@ pub(super) fn kept(view: &TicketView) -> u32 {
 
 /// People for whom something came back that is offered to nobody now.
 pub(super) fn in_lots(service: &Service) -> u32 {
-    let lots = service.store.rows().filter_map(|(_, row)| {
+    let range = Range::Lots(city::event());
+    let lots = service.store.run(&range);
+    let people = lots.filter_map(|(_, row)| {
         let Row::Lot(lot) = row else { return None };
         Some(lot.people.0)
     });
-    lots.sum()
+    people.sum()
 }
 
 /// Stock in people.

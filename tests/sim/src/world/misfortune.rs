@@ -8,7 +8,7 @@ use jari_protocol::ticket::Stage;
 use jari_room::request::{AddStock, Change, Verb};
 use jari_session::{Answer, Ask, HostInput};
 
-use super::traffic::brief;
+use super::traffic::Brief;
 use super::{BEAT, Fate, Happening, World};
 use crate::city;
 use crate::plan::SECOND;
@@ -150,7 +150,7 @@ impl World {
         let answer = self.service.answer(now, asker, &ask, &mut self.chance);
         self.trace.line(
             now,
-            format_args!("device {device} cheats and is answered {}", brief(&answer)),
+            format_args!("device {device} cheats and is answered {}", Brief(&answer)),
         );
         if matches!(answer, Answer::Changed { .. }) {
             return Err("law 4: a slot was held without being let in".to_owned());

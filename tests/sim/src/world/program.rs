@@ -160,7 +160,7 @@ impl World {
         let intent = if snapshot.refused.is_some() {
             Some(Intent::Dismiss)
         } else {
-            self.people[person].wants(&snapshot)
+            self.people[person].wants(snapshot)
         };
         let Some(intent) = intent else { return Ok(()) };
         if matches!(intent, Intent::Cancel { .. }) {

@@ -1,5 +1,8 @@
 //! Requests and replies on their way.
 
+use std::fmt;
+use std::sync::Arc;
+
 use jari_protocol::id::RequestId;
 use jari_protocol::stamp::Stamp;
 use jari_session::{Answer, Ask, Call, Fault};
@@ -14,7 +17,7 @@ const CACHE: u64 = 20_000;
 
 impl World {
     pub(super) fn send(&mut self, now: u64, device: usize, call: Call) {
-        let (run, plan) = (self.run_of(device), self.devices[device].plan.clone());
+        let (run, plan) = (self.run_of(device), Arc::clone(&self.devices[device].plan));
         let sent = self.devices[device].local(now);
         self.trace
             .line(now, format_args!("device {device} asks {:?}", call.what));
@@ -65,7 +68,7 @@ impl World {
         let answer = self.service.answer(now, asker, what, &mut self.chance);
         self.trace.line(
             now,
-            format_args!("device {} is answered {}", run.device, brief(&answer)),
+            format_args!("device {} is answered {}", run.device, Brief(&answer)),
         );
         self.laws.after_answer(
             now,
@@ -79,7 +82,7 @@ impl World {
     }
 
     fn reply(&mut self, now: u64, run: Run, request: Request, answer: Answer) {
-        let plan = self.devices[run.device].plan.clone();
+        let plan = Arc::clone(&self.devices[run.device].plan);
         let Some(at) = net::arrival(&mut self.chance, &plan, now, Way::Down) else {
             return self.time_out(run, &request.call);
         };
@@ -117,12 +120,22 @@ impl World {
 }
 
 /// An answer in a few words.
-pub(super) fn brief(answer: &Answer) -> String {
-    match answer {
-        Answer::Board { board } => format!("board {} serving {}", board.version.0, board.serving.0),
-        Answer::Time => "the time".to_owned(),
-        Answer::Ticket { standing } => format!("{:?} at {:?}", standing.stage, standing.place),
-        Answer::Changed { outcome, standing } => format!("{outcome:?}, {:?}", standing.stage),
-        Answer::Refused { problem } => format!("no: {}", problem.code.as_str()),
+pub(super) struct Brief<'a>(pub(super) &'a Answer);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Answer::Board { board } => {
+                write!(out, "board {} serving {}", board.version.0, board.serving.0)
+            }
+            Answer::Time => out.write_str("the time"),
+            Answer::Ticket { standing } => {
+                write!(out, "{:?} at {:?}", standing.stage, standing.place)
+            }
+            Answer::Changed { outcome, standing } => {
+                write!(out, "{outcome:?}, {:?}", standing.stage)
+            }
+            Answer::Refused { problem } => write!(out, "no: {}", problem.code.as_str()),
+        }
     }
 }
