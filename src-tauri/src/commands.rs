@@ -3,10 +3,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jari_client::app::code::ReceiptCode;
 use jari_client::app::view::{About, StockView};
 use jari_client::app::{App, AppIntent, AppSnapshot, Host as _, Key};
 use jari_protocol::id::{BookingId, EventId, ServiceId};
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Serialize;
 use std::sync::Arc;
 use tauri::{AppHandle, State, WebviewWindow};
@@ -18,13 +18,6 @@ use crate::machine::Machine;
 #[derive(Debug, Serialize)]
 pub(crate) struct Refused {
     code: &'static str,
-}
-
-/// A picture of black and white squares.
-#[derive(Debug, Serialize)]
-pub(crate) struct ReceiptCode {
-    size: i32,
-    rows: Vec<String>,
 }
 
 /// What a screen shows now.
@@ -59,18 +52,7 @@ pub(crate) async fn receipt_code(
     let app = app.inner().clone();
     let kept = tauri::async_runtime::spawn_blocking(move || app.proof(&service, booking)).await;
     let kept = kept.ok().flatten().ok_or(Refused::NO_RECEIPT)?;
-    let code = QrCode::encode_text(&kept.receipt, QrCodeEcc::Low);
-    let code = code.map_err(|_| Refused::NO_RECEIPT)?;
-    let size = code.size();
-    let row = |y| {
-        (0..size)
-            .map(|x| if code.get_module(x, y) { '1' } else { '0' })
-            .collect()
-    };
-    Ok(ReceiptCode {
-        size,
-        rows: (0..size).map(row).collect(),
-    })
+    ReceiptCode::of(&kept.receipt).ok_or(Refused::NO_RECEIPT)
 }
 
 /// Writes a picture of a receipt that the window drew.

@@ -96,8 +96,9 @@ impl Host for Machine {
         }
         let brings_window = match notice.kind {
             NoticeKind::Now | NoticeKind::Missed | NoticeKind::TwoMinutesLeft { .. } => true,
-            NoticeKind::Offered => true,
-            NoticeKind::SoldOut => false,
+            NoticeKind::Offered { .. } => true,
+            NoticeKind::OfferLapsed | NoticeKind::Announced { .. } => false,
+            NoticeKind::SoldOut | NoticeKind::Changed { .. } => false,
             NoticeKind::Soon { .. } | NoticeKind::Booked { .. } | NoticeKind::ServiceLied => false,
             NoticeKind::SignIn | NoticeKind::NotKept | NoticeKind::RecordDamaged => false,
         };

@@ -116,7 +116,10 @@ fn chosen(app: &AppHandle, id: &str) {
 
 /// The most urgent of all places.
 fn state(snapshot: &AppSnapshot) -> State {
-    let is_called = |phase| matches!(phase, PhaseView::Called { .. } | PhaseView::Elsewhere);
+    let is_called = |phase| {
+        let is_turn = matches!(phase, PhaseView::Called { .. } | PhaseView::Elsewhere);
+        is_turn || phase == PhaseView::Offered
+    };
     let is_away = |state| matches!(state, LinkStateView::Down { .. } | LinkStateView::Offline);
     if snapshot.places.iter().any(|place| is_called(place.phase)) {
         State::Called

@@ -27,8 +27,20 @@ pub(crate) fn notice(notice: &AppNotice, language: Language) -> (String, String)
             let zone = notice.zone.as_deref();
             say::booked(site, time(&words, *starts, zone))
         }
+        NoticeKind::Changed { site, starts } => {
+            let zone = notice.zone.as_deref();
+            say::changed(site, time(&words, *starts, zone))
+        }
         NoticeKind::SoldOut => say::sold_out(),
-        NoticeKind::Offered => say::offer_made(),
+        NoticeKind::Offered { minutes } => say::offer_made_for(minutes),
+        NoticeKind::OfferLapsed => {
+            let lapsed = words.refusal("offer_lapsed");
+            return (title(notice), lapsed.to_owned());
+        }
+        NoticeKind::Announced { ko, en } => say::announcement(match language {
+            Language::Ko => ko,
+            Language::En => en,
+        }),
         NoticeKind::ServiceLied => say::service_lied(),
         NoticeKind::SignIn => {
             let ended = words.refusal("session_ended");
@@ -77,6 +89,9 @@ fn place_line(words: &Words, place: &PlaceView) -> Option<Say> {
             say::booked(&booking.site_name, time)
         }
         PhaseView::Choosing | PhaseView::Holding => say::turn_now(),
+        PhaseView::SoldOut { stays_on: false } => say::sold_out(),
+        PhaseView::SoldOut { stays_on: true } => say::sold_out_stays(),
+        PhaseView::Offered => say::offer_made(),
         PhaseView::Ready | PhaseView::Drawing | PhaseView::Waiting => {
             let ticket = place.ticket?;
             match (ticket.number, ticket.at_most_ahead) {

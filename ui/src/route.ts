@@ -32,6 +32,8 @@ const SIMPLE = [
   'wishes',
   'defer',
   'leave',
+  'leave_out',
+  'exchange',
   'secrets',
 ] as const;
 type Simple = (typeof SIMPLE)[number];
@@ -60,6 +62,8 @@ export type Screen =
   | 'drawing'
   | 'waiting'
   | 'sold_out'
+  | 'staying'
+  | 'offer'
   | 'turn'
   | 'missed'
   | 'door'
@@ -96,8 +100,10 @@ function screenOfPlace(place: PlaceView): Screen {
   switch (place.phase.is) {
     case 'outside':
       return 'events';
-    case 'waiting':
-      return place.line?.stock_left === 0 ? 'sold_out' : 'waiting';
+    case 'sold_out':
+      return place.phase.stays_on ? 'staying' : 'sold_out';
+    case 'offered':
+      return 'offer';
     case 'called':
       return place.phase.missed ? 'missed' : 'turn';
     case 'choosing':
@@ -114,16 +120,18 @@ const URGENCY: Record<PlaceView['phase']['is'], number> = {
   holding: 0,
   choosing: 1,
   called: 2,
-  door: 3,
-  elsewhere: 4,
-  waiting: 5,
-  drawing: 6,
-  ready: 7,
-  joining: 8,
-  booked: 9,
-  over: 10,
-  left: 11,
-  outside: 12,
+  offered: 3,
+  door: 4,
+  elsewhere: 5,
+  waiting: 6,
+  drawing: 7,
+  ready: 8,
+  joining: 9,
+  sold_out: 10,
+  booked: 11,
+  over: 12,
+  left: 13,
+  outside: 14,
 };
 
 export function frontPlace(snapshot: AppSnapshot, page: Page): PlaceView | null {

@@ -2,6 +2,7 @@
 
 import { expect } from '@playwright/test';
 
+import { recorded } from './moments';
 import { asked, expectNoOverflow, fromTheTop, goOn, show, test } from './page';
 
 test('a service is looked at, compared and only then trusted', async ({ page }) => {
@@ -138,4 +139,12 @@ test('an app without a tray, a key store or notifications says what that means',
   await page.getByLabel('한 번 더').fill('소나무 우산 열쇠');
   await page.getByRole('button', { name: '파일에 잠가 두기' }).click();
   expect(await asked(page)).toEqual([{ intent: 'use_sealed_file', passphrase: '소나무 우산 열쇠' }]);
+});
+
+test('the rule of the order stands before the way in', async ({ page }) => {
+  const [event] = recorded('events').snapshot.services[0]?.events ?? [];
+  await show(page, { moment: 'events', page: `event ${event?.event}` });
+  const rule = await page.getByText(event?.rule ?? '-', { exact: true }).boundingBox();
+  const join = await page.getByRole('button', { name: '대기표 받기' }).boundingBox();
+  expect(rule?.y).toBeLessThan(join?.y ?? 0);
 });

@@ -28,7 +28,27 @@ const OPENED: [moment: string, ...pages: string[]][] = [
   ['waiting', 'new_contact', 'stored', 'delete', 'services', 'add_service', 'wishes', 'defer', 'leave', 'secrets', 'person'],
 ];
 
+/** The bookings whose receipts are there at this moment, the latest first. */
+export function bookingsOf(moment: string): string[] {
+  return recorded(moment).snapshot.receipts.map(({ booking }) => booking);
+}
+
+/** Pages that are other ones at other moments. */
+const ALSO: Shown[] = [
+  { name: 'wishes (while staying on)', moment: 'staying', page: 'wishes' },
+  { name: 'leave_out (a party)', moment: 'party', page: 'leave_out' },
+  { name: 'leave_out (one person)', moment: 'left_out', page: 'leave_out' },
+  { name: 'exchange', moment: 'holding', page: 'exchange' },
+  { name: 'change', moment: 'booked', page: `change ${bookingsOf('booked')[0]}` },
+  { name: 'change (of a booking before)', moment: 'changed', page: `change ${bookingsOf('changed')[1]}` },
+  { name: 'booking', moment: 'booked', page: `booking ${bookingsOf('booked')[0]}` },
+  { name: 'booking (changed since)', moment: 'changed', page: `booking ${bookingsOf('changed')[1]}` },
+  { name: 'bookings (one was changed)', moment: 'changed', page: 'bookings' },
+  { name: 'settings (an offer came)', moment: 'offer', page: 'settings' },
+];
+
 export const SCREENS: Shown[] = [
   ...MOMENTS.map((moment) => ({ name: moment, moment })),
   ...OPENED.flatMap(([moment, ...pages]) => pages.map((page) => ({ name: `${page} (opened)`, moment, page }))),
+  ...ALSO,
 ];

@@ -165,10 +165,12 @@ test('a booking is given back only after a second yes', async ({ page }) => {
   await expect(dialog).toContainText('예약을 취소할까요?');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  expect(await asked(page)).toEqual([]);
+  // What is left is read for whoever wants another time.
+  const ofPlace = async () => (await asked(page)).filter(({ intent }) => intent === 'place');
+  expect(await ofPlace()).toEqual([]);
   await page.getByRole('button', { name: '예약 취소하기' }).click();
   await dialog.getByRole('button', { name: '예약 취소하기' }).click();
-  expect(await asked(page)).toMatchObject([{ wish: { wish: 'cancel', booking: 'AQEBAQEBAQEBAQEBAQEBAQ' } }]);
+  expect(await ofPlace()).toMatchObject([{ wish: { wish: 'cancel', booking: 'AQEBAQEBAQEBAQEBAQEBAQ' } }]);
 });
 
 test('a place is given up only after a second yes', async ({ page }) => {

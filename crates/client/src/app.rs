@@ -21,6 +21,7 @@ mod reason;
 
 // what performs
 mod calendar;
+pub mod code;
 pub mod host;
 mod run;
 mod shell;

@@ -1,5 +1,7 @@
 //! The whole app without a window, against a real service.
 
+#[path = "app/changing.rs"]
+mod changing;
 #[path = "app/person.rs"]
 mod person;
 #[path = "app/service.rs"]

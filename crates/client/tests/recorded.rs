@@ -11,9 +11,14 @@ mod service;
 #[expect(dead_code, reason = "the session's own stories use the rest")]
 mod world;
 
+#[path = "stories/authority.rs"]
+#[expect(dead_code, reason = "the client's own stories use the rest")]
+mod authority;
 #[path = "recorded/film.rs"]
 mod film;
 #[path = "recorded/moments.rs"]
 mod moments;
+#[path = "recorded/offers.rs"]
+mod offers;
 #[path = "recorded/papers.rs"]
 mod papers;

@@ -54,6 +54,7 @@ sentences! {
     hold_kept(site, time, left) = "hold.kept";
     commit_repeats() = "commit.repeats";
     booked(site, time) = "booked";
+    changed(site, time) = "changed";
     cancelled(site, time) = "cancelled";
     left() = "left";
     ended() = "ended";
@@ -116,6 +117,7 @@ sentences! {
     sold_out_stays() = "sold_out.stays";
 
     offer_made() = "offer.made";
+    offer_made_for(minutes) = "offer.made_for";
     offer_kept(site, time, left) = "offer.kept";
     offer_slot(slot, left) = "offer.slot";
 

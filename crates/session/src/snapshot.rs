@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jari_clock::LocalTime;
 use jari_protocol::board::{Announcement, Health, Phase as LinePhase, Times, Waitlist};
 use jari_protocol::count::{People, Place, Seq, Serving};
-use jari_protocol::id::{ChangeId, HoldId, OfferId, OpeningId, SlotId, TicketId};
+use jari_protocol::id::{ChangeId, HoldId, OfferId, OpeningId, PersonId, SlotId, TicketId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
 use jari_protocol::time::{Millis, ServerTime};
@@ -185,6 +185,8 @@ pub struct TicketView {
     pub ticket: TicketId,
     /// How many people it is for.
     pub people: People,
+    /// Who they are, by the account's own ids.
+    pub members: Vec<PersonId>,
     /// Its number in the order of joining, which is all it has until the
     /// draw.
     pub seq: Seq,

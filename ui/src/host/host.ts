@@ -3,6 +3,7 @@
 
 import type { AppIntent } from './bindings/AppIntent';
 import type { AppSnapshot } from './bindings/AppSnapshot';
+import type { ReceiptCode } from './bindings/ReceiptCode';
 import type { StockView } from './bindings/StockView';
 
 export interface Host {
@@ -18,10 +19,4 @@ export interface Host {
   print(): Promise<void>;
   openContact(service: string): Promise<void>;
   showSaved(): Promise<void>;
-}
-
-export interface ReceiptCode {
-  size: number;
-  /** Each row as 0 and 1. */
-  rows: string[];
 }

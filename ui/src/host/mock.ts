@@ -5,13 +5,14 @@
 
 import type { AppIntent } from './bindings/AppIntent';
 import type { AppSnapshot } from './bindings/AppSnapshot';
+import type { ReceiptCode } from './bindings/ReceiptCode';
 import type { StockView } from './bindings/StockView';
-import type { Host, ReceiptCode } from './host';
+import type { Host } from './host';
 
 interface Recording {
   snapshot: AppSnapshot;
   stock: StockView[];
-  code?: ReceiptCode;
+  codes: Record<string, ReceiptCode>;
 }
 
 const RECORDINGS = import.meta.glob<Recording>('./recorded/*.json', { import: 'default' });
@@ -53,7 +54,7 @@ export async function mock(): Promise<Host> {
     },
     stock: async (service, event) =>
       recording.stock.find((stock) => stock.service === service && stock.event === event) ?? null,
-    receiptCode: async () => recording.code ?? { size: 0, rows: [] },
+    receiptCode: async (_, booking) => recording.codes[booking] ?? { size: 0, rows: [] },
     savePicture: async (_, png) => void pictures.push(png),
     print: async () => window.print(),
     openContact: async () => undefined,

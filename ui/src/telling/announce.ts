@@ -13,6 +13,8 @@ export function announcement(words: Words, place: PlaceView): string {
   if (place.link.state.is === 'down') said.push(words.say('ui.heard.down'));
   if (place.line?.phase === 'paused') said.push(words.say('waiting.paused'));
   if (place.phase.is === 'waiting') said.push(ahead(words, place.ticket?.at_most_ahead ?? null));
+  const told = place.line?.announcement;
+  if (told) said.push(words.say('announcement', { text: told[words.language] }));
   return said.filter(Boolean).join(' ');
 }
 

@@ -41,6 +41,10 @@ export function faceOf(words: Words, place: PlaceView, now: number): Face {
       });
     case 'waiting':
       return face({ line: aheadLine(words, place) });
+    case 'sold_out':
+      return face({ line: words.say(phase.stays_on ? 'ui.slip.staying' : 'ui.slip.sold_out') });
+    case 'offered':
+      return face({ line: words.say('ui.slip.offered') });
     case 'called':
       return phase.missed
         ? face({ line: words.say('ui.slip.missed') })

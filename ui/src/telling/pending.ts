@@ -21,8 +21,20 @@ const WORDS = {
   extend: 'pending.extend',
   confirm: 'pending.confirm',
   cancel: 'pending.cancel',
+  swap: 'pending.swap',
+  exchange: 'pending.exchange',
+  stay_on: 'pending.stay_on',
+  stay_off: 'pending.stay_off',
+  accept: 'pending.accept',
+  decline: 'pending.decline',
+  leave_out: 'pending.leave_out',
   leave: 'pending.leave',
 } as const satisfies Record<Exclude<WishView, 'join'>, Key>;
+
+/** Whether one of these was asked for already and is not answered. */
+export function asksFor(place: PlaceView, ...wishes: WishView[]): boolean {
+  return place.pending.some(({ wish }) => wishes.includes(wish));
+}
 
 export function pendingWords(words: Words, place: PlaceView, now: number): PendingWords[] {
   return place.pending.flatMap(({ wish, attempts, because, next_try }) => {

@@ -1,8 +1,7 @@
 // A receipt as a picture: drawn by hand, since a page cannot be photographed
 // from within.
 
-import type { ReceiptCode } from '../host/host';
-import type { ReceiptView } from '../host/types';
+import type { ReceiptCode, ReceiptView } from '../host/types';
 import { dateTime } from '../words/when';
 import type { Words } from '../words/words';
 import { receiptFacts } from './receipt';

@@ -1,6 +1,6 @@
 // What a receipt says beside when and where.
 
-import type { ReceiptView } from '../host/types';
+import type { AppSnapshot, ReceiptView } from '../host/types';
 import { timeOfDay } from '../words/when';
 import type { Words } from '../words/words';
 
@@ -13,4 +13,9 @@ export function receiptFacts(words: Words, receipt: ReceiptView): { name: string
     { name: words.say('ui.receipt.number'), value: receipt.booking },
     { name: words.say('ui.receipt.contact'), value: receipt.service_contact },
   ].filter((fact) => fact.value !== '');
+}
+
+/** Whether another booking of this device took its place. */
+export function isReplaced({ receipts }: AppSnapshot, receipt: ReceiptView): boolean {
+  return receipts.some((other) => other.service === receipt.service && other.replaces === receipt.booking);
 }

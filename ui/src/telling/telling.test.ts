@@ -97,7 +97,14 @@ describe('the screen', () => {
       drawing: 'drawing',
       waiting: 'waiting',
       waiting_offline: 'waiting',
+      joining: 'joining',
       sold_out: 'sold_out',
+      staying: 'staying',
+      offer: 'offer',
+      offer_lapsed: 'staying',
+      offer_booked: 'booked',
+      changing: 'booked',
+      exchanging: 'confirm',
       called: 'turn',
       choosing: 'choose',
       holding: 'confirm',
@@ -129,7 +136,7 @@ describe('the slip', () => {
   });
 
   it('bears the stamp through every trouble', () => {
-    for (const moment of ['waiting_offline', 'waiting_unreached', 'waiting_paused', 'commit_error', 'disk_full']) {
+    for (const moment of ['sold_out', 'staying', 'offer', 'offer_lapsed', 'waiting_offline', 'waiting_unreached', 'waiting_paused', 'commit_error', 'disk_full']) {
       expect(faceOf(KO, placeAt(moment), at(moment).now).kept, moment).toBe(true);
     }
   });
@@ -170,6 +177,12 @@ describe('who listens', () => {
     const place = placeAt('waiting');
     return { ...place, ticket: { ...place.ticket, at_most_ahead: many } } as PlaceView;
   };
+
+  it('hears what the agency says to everyone', () => {
+    const said = placeAt('announced').line?.announcement;
+    expect(announcement(EN, placeAt('announced'))).toContain(said?.en);
+    expect(announcement(KO, placeAt('announced'))).toContain(said?.ko);
+  });
 
   it('hears milestones, and not every number', () => {
     const heard = new Set(Array.from({ length: 1_000 }, (_, many) => announcement(KO, ahead(many))));

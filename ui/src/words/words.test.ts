@@ -64,6 +64,7 @@ describe('a sentence', () => {
 
   it('has a form for one', () => {
     expect(words('en').count('ui.slip.ahead', 1)).toBe('At most one person ahead');
+    expect(words('ko').count('ui.choose.hold', 1)).toBe(sentences('ko')['ui.choose.hold.one']);
     expect(words('en').count('ui.slip.ahead', 999)).toBe('At most 999 people ahead');
     expect(words('ko').count('ui.slip.ahead', 91_039)).toBe('앞에 많아야 91,039명 있어요');
   });

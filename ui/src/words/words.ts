@@ -16,7 +16,6 @@ type CountFilled<B extends CountKey> = [CountSlots<B>] extends [never] ? [] : [R
 
 export class Words {
   readonly #sentences: Record<string, string>;
-  readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
 
   constructor(
@@ -24,7 +23,6 @@ export class Words {
     sentences: Record<string, string>,
   ) {
     this.#sentences = sentences;
-    this.#plural = new Intl.PluralRules(language);
     this.#number = new Intl.NumberFormat(language);
   }
 
@@ -34,7 +32,8 @@ export class Words {
 
   /** A sentence with a count in it, in the form the count asks for. */
   count<B extends CountKey>(key: B, n: number, ...slots: CountFilled<B>): string {
-    const form = this.#plural.select(n) === 'one' ? 'one' : 'other';
+    // Korean has no plural, and says "one" otherwise than a number all the same.
+    const form = n === 1 ? 'one' : 'other';
     return fill(this.#sentence(`${key}.${form}`), { ...slots[0], n: this.number(n) });
   }
 

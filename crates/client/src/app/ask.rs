@@ -10,7 +10,7 @@ use jari_protocol::event::Event;
 use jari_protocol::id::{AccountId, BookingId, EventId, PersonId, ServiceId, SlotId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::text::Line;
-use jari_protocol::time::Millis;
+use jari_protocol::time::{Millis, ServerTime};
 use jari_session::{Intent, Snapshot};
 
 use super::intent::{AppIntent, ReceiptForm, Typed};
@@ -78,6 +78,9 @@ pub struct Mine {
     pub people: Vec<PersonId>,
     /// Wishes saved beforehand.
     pub wishes: Vec<SlotId>,
+    /// Since when the announcement stands that the person was told last.
+    #[serde(default)]
+    pub announced: Option<ServerTime>,
 }
 
 /// A receipt of this device: what it says, or why it proves nothing.

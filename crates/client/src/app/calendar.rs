@@ -81,6 +81,7 @@ mod tests {
             ends: 1_627_263_000_000,
             zone: "Asia/Seoul".to_owned(),
             booked: 1_626_693_000_000,
+            replaces: None,
             proof: ProofView::Verified { at: 0 },
             stands: Some(true),
         });

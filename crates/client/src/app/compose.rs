@@ -2,6 +2,7 @@
 //! that the window is tested with are made by the same functions.
 
 mod event;
+mod line;
 mod place;
 mod receipt;
 mod service;

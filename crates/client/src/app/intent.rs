@@ -1,12 +1,16 @@
 //! What a person asks of the app.
 
+mod place;
+
 use std::fmt;
 
 use chrono::NaiveDate;
-use jari_protocol::id::{BookingId, EventId, HoldId, OpeningId, PersonId, ServiceId, SlotId};
+use jari_protocol::id::{BookingId, EventId, OpeningId, PersonId, ServiceId, SlotId};
 use serde::{Deserialize, Serialize};
 
 use super::settings::Settings;
+
+pub use place::PlaceIntent;
 
 /// Everything a screen can ask for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -198,52 +202,6 @@ pub enum ReceiptIntent {
     },
     /// Remove it from this device. The booking stays.
     Remove,
-}
-
-/// Something about one place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "wish", rename_all = "snake_case", deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum PlaceIntent {
-    /// Come in, or take the turn over to this device.
-    Claim,
-    /// Call me later; 0 takes it back.
-    Defer {
-        /// How many places to let pass.
-        places: u64,
-    },
-    /// Keep the first free one of these.
-    Choose {
-        /// In order.
-        #[cfg_attr(test, ts(type = "Array<string>"))]
-        slots: Vec<SlotId>,
-    },
-    /// Give the held slot back.
-    Release {
-        /// The hold the person saw.
-        #[cfg_attr(test, ts(type = "string"))]
-        hold: HoldId,
-    },
-    /// Stay inside longer.
-    Extend,
-    /// Make the held slot a booking.
-    Confirm {
-        /// The hold the person saw.
-        #[cfg_attr(test, ts(type = "string"))]
-        hold: HoldId,
-    },
-    /// Give the booking back; the place stays.
-    Cancel {
-        /// The booking the person saw.
-        #[cfg_attr(test, ts(type = "string"))]
-        booking: BookingId,
-    },
-    /// Give the place up, for good.
-    Leave,
-    /// Try now, as far as the service allows.
-    RetryNow,
-    /// The refusal was read.
-    Dismiss,
 }
 
 /// Somebody as they are entered.

@@ -3,7 +3,9 @@
 
 mod done;
 mod intend;
+mod offers;
 mod places;
+mod ringing;
 mod shown;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 use jari_clock::LocalTime;
 use jari_protocol::account::{Device, Person};
 use jari_protocol::event::Event;
-use jari_protocol::id::{EventId, PersonId, ServiceId};
+use jari_protocol::id::{EventId, OfferId, PersonId, ServiceId};
 use jari_protocol::time::Millis;
 use jari_session::Snapshot;
 
@@ -73,11 +75,13 @@ pub(crate) enum Account {
 }
 
 /// A place of this device.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct PlaceState {
     /// Absent until it is driven.
     pub(crate) snapshot: Option<Arc<Snapshot>>,
     pub(crate) mine: Mine,
+    /// The offer that the person let go last.
+    pub(crate) declined: Option<OfferId>,
 }
 
 /// Something that was asked and has not ended.

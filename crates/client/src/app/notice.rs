@@ -49,10 +49,30 @@ pub enum NoticeKind {
         /// When it begins, service time.
         starts: i64,
     },
+    /// The booking is another one now, and its proof is verified; the one
+    /// before it is void.
+    Changed {
+        /// Where.
+        site: String,
+        /// When it begins, service time.
+        starts: i64,
+    },
     /// Everything is sold; the place is kept.
     SoldOut,
-    /// Something came back and is kept for this ticket for a while.
-    Offered,
+    /// Something came back and is kept for this ticket for so many minutes.
+    Offered {
+        /// How many.
+        minutes: u64,
+    },
+    /// What was offered went to the next; the place is kept.
+    OfferLapsed,
+    /// The agency says something to everyone in the line.
+    Announced {
+        /// In Korean.
+        ko: String,
+        /// In English.
+        en: String,
+    },
     /// The service contradicted itself and is not believed any further.
     ServiceLied,
     /// The service wants this device to sign in again. Nothing is lost.

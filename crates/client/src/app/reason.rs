@@ -28,6 +28,16 @@ impl ReasonView {
         }
     }
 
+    /// Whoever is told of an offer stands where the next one is shown: there
+    /// is nothing to open.
+    pub(in crate::app) fn of_offer(problem: &Problem) -> Self {
+        let mut reason = Self::from(problem);
+        if problem.code == Code::OfferLapsed {
+            "wait".clone_into(&mut reason.next);
+        }
+        reason
+    }
+
     /// What a session declined; `None` where what was wanted is there or on
     /// its way.
     pub(super) fn declined(why: Declined) -> Option<Self> {
@@ -49,7 +59,9 @@ impl ReasonView {
             Declined::SoldOut => Self::error("sold_out", "wait"),
             Declined::NotSoldOut => Self::error("not_sold_out", "wait"),
             Declined::NotStaying => Self::error("not_staying", "nothing"),
-            Declined::NoSuchOffer => refusal(Code::OfferLapsed, "waitlist.offer"),
+            Declined::NoSuchOffer => {
+                Self::of_offer(&Problem::new(Code::OfferLapsed, "waitlist.offer"))
+            }
             Declined::Booked => Self::error("cancel_first", "cancel_first"),
             Declined::Over => Self::error("place_over", "ask_agency"),
         })

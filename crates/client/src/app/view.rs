@@ -7,6 +7,8 @@
 
 mod event;
 mod host;
+mod line;
+mod offer;
 mod place;
 mod reason;
 mod receipt;
@@ -22,10 +24,12 @@ pub use event::{
     WindowView,
 };
 pub use host::{HostView, KeyStoreView, Platform};
+pub use line::{AnnouncementView, HealthView, LinePhase, LineView, PartHealth};
+pub use offer::KeptOfferView;
 pub use place::{
-    ClockView, ContradictionView, HealthView, HoldView, KeptView, LeftView, LinePhase, LineView,
-    LinkStateView, LinkView, PartHealth, PendingView, PhaseView, PlaceView, RefusedView, SlotView,
-    StayView, TicketView, WaitView, WishView,
+    ClockView, ContradictionView, HoldView, KeptView, LeftView, LinkStateView, LinkView,
+    PendingView, PhaseView, PlaceView, RefusedView, SlotView, StayView, TicketView, WaitView,
+    WishView,
 };
 pub use reason::{
     About, FactsView, FaultView, ReasonView, RetryView, SpokenView, Trouble, WordsOf,

@@ -206,7 +206,7 @@ async fn settings_stay_and_deleting_leaves_nothing_here() {
 }
 
 /// Joins, waits for the turn, comes in, holds a slot and books it.
-async fn book(person: &Person) {
+pub(crate) async fn book(person: &Person) {
     person.join(OPEN).await;
     let place = person
         .until_place(OPEN, "the turn", |place| {
@@ -244,7 +244,7 @@ async fn book(person: &Person) {
     person.at_place(OPEN, PlaceIntent::Confirm { hold }).await;
 }
 
-async fn free_slots(person: &Person) -> Vec<SlotId> {
+pub(crate) async fn free_slots(person: &Person) -> Vec<SlotId> {
     let shown = person
         .until("what is left", |shown| {
             event(&shown.services[0], OPEN).stock_version.is_some()

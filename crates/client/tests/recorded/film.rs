@@ -1,20 +1,26 @@
 //! The model over a session in virtual time.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use jari_client::News;
 use jari_client::app::ask::{Ask, Begun, Fruit, KeptBooking, Part, TaskId};
+use jari_client::app::code::ReceiptCode;
+use jari_client::app::notice::NoticeKind;
 use jari_client::app::view::{EligibilityState, HostView, ReasonView};
 use jari_client::app::{AppIntent, AppNotice, AppSnapshot, Effect, Input, Key, Model, Settings};
 use jari_client::home::KnownService;
 use jari_clock::LocalTime;
 use jari_protocol::id::AccountId;
+use jari_protocol::jws::Typ;
+use jari_protocol::keys::Role;
 use jari_protocol::refusal::{Code, Problem};
 use jari_session::{Effect as SessionEffect, Snapshot};
 use serde::Serialize;
 
+use crate::authority::Authority;
 use crate::papers;
 use crate::world::World;
 
@@ -27,6 +33,7 @@ pub(crate) struct Film {
     told: usize,
     others: usize,
     has_place: bool,
+    receipts: Vec<KeptBooking>,
 }
 
 /// What the window's tests replay.
@@ -35,6 +42,8 @@ struct Moment {
     snapshot: AppSnapshot,
     stock: Vec<jari_client::app::view::StockView>,
     notices: Vec<AppNotice>,
+    /// The squares of each receipt, by its booking.
+    codes: BTreeMap<String, ReceiptCode>,
 }
 
 impl Film {
@@ -73,6 +82,7 @@ impl Film {
             told: 0,
             others: 0,
             has_place: false,
+            receipts: Vec::new(),
         };
         film.input(Input::Begun(Box::new(Begun {
             host,
@@ -113,7 +123,8 @@ impl Film {
     /// The model follows the session from here on.
     pub(crate) fn follow(&mut self) {
         self.has_place = true;
-        let people = vec![papers::people()[0].person];
+        let ticket = self.world.snapshot().ticket;
+        let people = ticket.map_or_else(|| vec![papers::people()[0].person], |it| it.members);
         let begun = Part::Ticket(papers::event_id(), people);
         self.part(begun);
         self.answer_all();
@@ -179,6 +190,14 @@ impl Film {
         self.notices.clear();
     }
 
+    /// What the person was told since it was quiet last.
+    pub(crate) fn told(&self) -> Vec<NoticeKind> {
+        self.notices
+            .iter()
+            .map(|notice| notice.kind.clone())
+            .collect()
+    }
+
     /// The moment as it is now.
     pub(crate) fn shown(&mut self) -> AppSnapshot {
         self.sync();
@@ -192,6 +211,7 @@ impl Film {
             snapshot: snapshot.clone(),
             stock: self.model.stock(&key()).into_iter().collect(),
             notices: self.notices.clone(),
+            codes: self.receipts.iter().map(code).collect(),
         };
         let text = serde_json::to_string_pretty(&moment).expect("plain data") + "\n";
         let path = folder().join(format!("{name}.json"));
@@ -232,7 +252,7 @@ impl Film {
         }
     }
 
-    fn fruit(&self, ask: Ask) -> Fruit {
+    fn fruit(&mut self, ask: Ask) -> Fruit {
         let now = self.now();
         match ask {
             Ask::Look(_) => Fruit::Looked(Box::new(papers::known())),
@@ -246,11 +266,17 @@ impl Film {
             }
             Ask::Receipts => {
                 let shown = dressed(self.world.snapshot());
-                let kept = shown.receipt.map(|receipt| KeptBooking {
+                let new = shown.receipt.filter(|receipt| {
+                    let mut kept = self.receipts.iter();
+                    kept.all(|kept| kept.receipt.booking != receipt.booking)
+                });
+                self.receipts.extend(new.map(|receipt| KeptBooking {
                     receipt: receipt.as_ref().clone(),
                     proof: Ok(now),
-                });
-                Fruit::Receipts(kept.into_iter().collect())
+                }));
+                let again = self.receipts.iter_mut();
+                again.for_each(|kept| kept.proof = Ok(now));
+                Fruit::Receipts(self.receipts.clone())
             }
             Ask::Forget(_)
             | Ask::SignOut(_)
@@ -272,6 +298,13 @@ impl Film {
             | Ask::Delete { .. } => Fruit::Nothing,
         }
     }
+}
+
+/// What the app shows of a receipt to a camera, signed by keys from a seed.
+fn code(kept: &KeptBooking) -> (String, ReceiptCode) {
+    let signed = Authority::new(1).sign(Typ::Receipt, Role::Receipt, &kept.receipt);
+    let code = ReceiptCode::of(&signed).expect("a receipt fits into a code");
+    (kept.receipt.booking.to_string(), code)
 }
 
 pub(crate) fn folder() -> std::path::PathBuf {

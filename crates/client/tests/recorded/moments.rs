@@ -9,7 +9,7 @@ use jari_client::app::{
     AppIntent, AppSnapshot, EventIntent, PlaceIntent, ReceiptIntent, ServiceIntent,
 };
 use jari_protocol::board::Phase as LinePhase;
-use jari_protocol::count::{People, Serving};
+use jari_protocol::count::Serving;
 use jari_protocol::draw;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::SlotId;
@@ -20,11 +20,12 @@ use jari_protocol::version::{ProtocolVersion, VersionRange};
 use jari_session::{Config, Fault, HostInput, Stage};
 
 use crate::film::{Film, folder};
+use crate::offers;
 use crate::papers;
 use crate::service::OPENS;
 use crate::world::World;
 
-const NAMES: [&str; 45] = [
+const NAMES: [&str; 44] = [
     "welcome",
     "key_store_absent",
     "link_found",
@@ -50,7 +51,6 @@ const NAMES: [&str; 45] = [
     "waiting_old",
     "soon",
     "deferred",
-    "sold_out",
     "called",
     "two_minutes",
     "missed",
@@ -79,15 +79,20 @@ fn every_recording_has_its_moment() {
         .map(|entry| entry.expect("listed").path())
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
         .collect();
-    let known: BTreeSet<String> = NAMES.iter().map(ToString::to_string).collect();
+    let known: BTreeSet<String> = names().map(ToOwned::to_owned).collect();
     assert_eq!(found, known);
+}
+
+/// Of every recording there is.
+fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(offers::NAMES)
 }
 
 /// Neither by its name nor, where ids of the story differ, by its value.
 #[test]
 fn nothing_that_proves_a_right_is_in_a_view() {
     let salt = Digest::of(&[b"salt"]).to_string();
-    for name in NAMES {
+    for name in names() {
         let path = folder().join(format!("{name}.json"));
         let text = std::fs::read_to_string(path).expect("a recording");
         assert!(!text.contains(&salt), "{name}: the salt of a pass");
@@ -293,16 +298,6 @@ fn waiting() {
         shown.places[0].ticket.and_then(|t| t.deferred_by),
         Some(2_000)
     );
-
-    let mut film = following(k());
-    film.world.service.board.stock_left = People(0);
-    film.world.publish();
-    film.world.run_for(Millis::from_mins(3));
-    let shown = film.record("sold_out");
-    assert_eq!(
-        shown.places[0].line.as_ref().map(|line| line.stock_left),
-        Some(0)
-    );
 }
 
 #[test]
@@ -488,7 +483,7 @@ fn what_needs_the_person() {
 }
 
 /// Somebody like K: number 1,000 of 92,039, 300 ahead.
-fn k() -> World {
+pub(crate) fn k() -> World {
     let begins = OPENS.plus(Millis::from_mins(14));
     let mut world = World::with(Config::standard(), 7, begins);
     world.service.open();
@@ -500,13 +495,13 @@ fn k() -> World {
     world
 }
 
-fn following(world: World) -> Film {
+pub(crate) fn following(world: World) -> Film {
     let mut film = Film::signed_in(world);
     film.follow();
     film
 }
 
-fn holding() -> Film {
+pub(crate) fn holding() -> Film {
     let mut film = following(World::inside());
     film.intend(at_place(PlaceIntent::Choose { slots: wishes() }));
     film.world.run_for(Millis::from_secs(2));
@@ -514,7 +509,7 @@ fn holding() -> Film {
     film
 }
 
-fn wishes() -> Vec<SlotId> {
+pub(crate) fn wishes() -> Vec<SlotId> {
     vec![
         papers::slot("centre-1", 0, 2),
         papers::slot("centre-1", 1, 3),
@@ -522,7 +517,7 @@ fn wishes() -> Vec<SlotId> {
     ]
 }
 
-fn confirm(shown: &AppSnapshot) -> PlaceIntent {
+pub(crate) fn confirm(shown: &AppSnapshot) -> PlaceIntent {
     let stay = shown.places[0].stay.as_ref().expect("inside");
     let hold = stay.hold.as_ref().expect("a held slot");
     PlaceIntent::Confirm {
@@ -537,7 +532,7 @@ fn at_service(wish: ServiceIntent) -> AppIntent {
     }
 }
 
-fn at_place(wish: PlaceIntent) -> AppIntent {
+pub(crate) fn at_place(wish: PlaceIntent) -> AppIntent {
     AppIntent::Place {
         service: papers::service(),
         event: papers::event_id(),

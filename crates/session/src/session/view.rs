@@ -77,10 +77,13 @@ impl Session {
 
     fn ticket_view(&self) -> Option<TicketView> {
         let standing = self.place.standing()?;
-        let people = u32::try_from(standing.statement.members.len()).unwrap_or(u32::MAX);
+        let members = standing.statement.members.iter();
+        let members: Vec<_> = members.map(|member| member.person).collect();
+        let people = u32::try_from(members.len()).unwrap_or(u32::MAX);
         Some(TicketView {
             ticket: standing.ticket(),
             people: People(people),
+            members,
             seq: standing.statement.seq,
             place: self.place.number(),
             at_most_ahead: self.sight().at_most_ahead(),

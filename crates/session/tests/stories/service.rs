@@ -31,6 +31,8 @@ pub(crate) struct Service {
     /// The next ticket's number.
     pub(crate) next_seq: u64,
     pub(crate) ticket: Option<TicketId>,
+    /// Who it is for.
+    pub(crate) members: Vec<Member>,
     pub(crate) seq: u64,
     pub(crate) stage: Stage,
     pub(crate) deferred_to: Option<Serving>,
@@ -39,6 +41,8 @@ pub(crate) struct Service {
     /// How often something was offered.
     pub(crate) offers: u32,
     pub(crate) offer: Option<OfferState>,
+    /// The slot of what comes back.
+    pub(crate) returned: SlotId,
     pub(crate) device: Thumbprint,
     /// How many ticket reads the door takes.
     pub(crate) door_reads: u32,
@@ -68,6 +72,7 @@ impl Service {
             board: board(),
             next_seq: 999,
             ticket: None,
+            members: vec![member(&PersonId::from_bytes([1; 16]))],
             seq: 0,
             stage: Stage::Waiting,
             deferred_to: None,
@@ -75,6 +80,7 @@ impl Service {
             was_sold_out: false,
             offers: 0,
             offer: None,
+            returned: "slot-1".parse().expect("a name"),
             device,
             door_reads: 0,
             refuse: VecDeque::new(),
@@ -194,6 +200,7 @@ impl Service {
             self.seq = self.next_seq;
             self.next_seq += 1;
             self.ticket = Some(ticket_id(self.seq));
+            self.members = body.subjects.iter().map(member).collect();
             self.stage = Stage::Waiting;
             self.board.taken = self.next_seq;
         }
@@ -256,7 +263,10 @@ impl Service {
                 self.board.waitlist = Waitlist::default();
                 Ok(Outcome::Declined)
             }
-            Act::LeaveOut { .. } => Ok(Outcome::LeftOut),
+            Act::LeaveOut { person } => {
+                self.members.retain(|member| member.person != *person);
+                Ok(Outcome::LeftOut)
+            }
         }
     }
 
@@ -308,10 +318,11 @@ impl Service {
         }
         let hold = HoldId::from_bytes([self.stays; 16]);
         let slot = wishes.first().expect("a wish").clone();
+        let people = self.people();
         self.stay(pass)?.hold = Some(HoldState {
             hold,
             slot,
-            people: People(1),
+            people,
             until,
         });
         Ok(Outcome::Held { hold })
@@ -347,8 +358,8 @@ impl Service {
             opening: self.board.opening.clone(),
             booking,
             ticket: self.ticket.expect("valid in this story"),
-            members: members(),
-            people: People(1),
+            members: self.members.clone(),
+            people: self.people(),
             slot,
             site: "centre".parse().expect("valid in this story"),
             site_name: Line::new("Centre").expect("valid in this story"),
@@ -361,6 +372,10 @@ impl Service {
             pass_leaf: LeafCount(7),
             pass_salt: Digest::of(&[b"salt"]),
         }
+    }
+
+    fn people(&self) -> People {
+        People(u32::try_from(self.members.len()).expect("a small party"))
     }
 
     fn stay(&mut self, pass: PassId) -> Result<&mut Inside, Box<Problem>> {
@@ -419,7 +434,7 @@ impl Service {
                     },
                     decided: OPENS.minus(Millis::from_mins(600)),
                 },
-                members: members(),
+                members: self.members.clone(),
                 revision: Revision(0),
                 cnf: Confirmation { jkt: self.device },
                 salt: Digest::of(&[b"salt"]),
@@ -459,8 +474,8 @@ impl Service {
         };
         self.offer = Some(OfferState {
             offer,
-            slot: "slot-1".parse().expect("a name"),
-            people: People(1),
+            slot: self.returned.clone(),
+            people: self.people(),
             until: self.open_time(now).plus(Millis::from_mins(30)),
         });
         offer
@@ -513,12 +528,11 @@ pub(crate) fn pace(per_hour: u32) -> Pace {
     }
 }
 
-fn members() -> Vec<Member> {
-    let person = PersonId::from_bytes([1; 16]);
-    vec![Member {
-        member: Digest::of(&[b"member"]),
-        person,
-    }]
+fn member(person: &PersonId) -> Member {
+    Member {
+        member: Digest::of(&[b"member", person.to_string().as_bytes()]),
+        person: *person,
+    }
 }
 
 fn board() -> Board {

@@ -20,4 +20,24 @@ site: string,
 /**
  * When it begins, service time.
  */
-starts: number, } | { "is": "sold_out" } | { "is": "offered" } | { "is": "service_lied" } | { "is": "sign_in" } | { "is": "not_kept" } | { "is": "record_damaged" };
+starts: number, } | { "is": "changed", 
+/**
+ * Where.
+ */
+site: string, 
+/**
+ * When it begins, service time.
+ */
+starts: number, } | { "is": "sold_out" } | { "is": "offered", 
+/**
+ * How many.
+ */
+minutes: number, } | { "is": "offer_lapsed" } | { "is": "announced", 
+/**
+ * In Korean.
+ */
+ko: string, 
+/**
+ * In English.
+ */
+en: string, } | { "is": "service_lied" } | { "is": "sign_in" } | { "is": "not_kept" } | { "is": "record_damaged" };

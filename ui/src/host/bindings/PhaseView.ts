@@ -7,7 +7,11 @@ export type PhaseView = { "is": "outside" } | { "is": "joining" } | { "is": "rea
 /**
  * Longer ago than room is kept for; nothing is lost.
  */
-missed: boolean, } | { "is": "door", 
+missed: boolean, } | { "is": "sold_out", 
+/**
+ * Stays on for places that come back.
+ */
+stays_on: boolean, } | { "is": "offered" } | { "is": "door", 
 /**
  * How many go in before.
  */

@@ -23,4 +23,32 @@ hold: string, } | { "wish": "cancel",
 /**
  * The booking the person saw.
  */
-booking: string, } | { "wish": "leave" } | { "wish": "retry_now" } | { "wish": "dismiss" };
+booking: string, } | { "wish": "swap", 
+/**
+ * The booking the person saw.
+ */
+booking: string, 
+/**
+ * In order.
+ */
+slots: Array<string>, } | { "wish": "exchange", 
+/**
+ * The hold the person saw.
+ */
+hold: string, 
+/**
+ * In order.
+ */
+slots: Array<string>, } | { "wish": "stay_on" } | { "wish": "stay_off" } | { "wish": "accept", 
+/**
+ * The offer the person saw.
+ */
+offer: string, } | { "wish": "decline", 
+/**
+ * The offer the person saw.
+ */
+offer: string, } | { "wish": "leave_out", 
+/**
+ * Who.
+ */
+person: string, } | { "wish": "leave" } | { "wish": "retry_now" } | { "wish": "dismiss" };

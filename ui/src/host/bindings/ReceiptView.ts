@@ -62,6 +62,10 @@ zone: string,
  */
 booked: number, 
 /**
+ * The booking in whose place it was made.
+ */
+replaces: string | null, 
+/**
  * Whether it proves the booking.
  */
 proof: ProofView, 

@@ -24,4 +24,8 @@ at_most_ahead: number | null,
  * Call and alerts wait until so many more than its own place have been
  * let pass.
  */
-deferred_by: number | null, };
+deferred_by: number | null, 
+/**
+ * Stays on for places that come back once everything is sold.
+ */
+stays_on: boolean, };

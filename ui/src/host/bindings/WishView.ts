@@ -3,4 +3,4 @@
 /**
  * What a change is for.
  */
-export type WishView = "join" | "claim" | "defer" | "choose" | "release" | "extend" | "confirm" | "cancel" | "leave";
+export type WishView = "join" | "claim" | "defer" | "choose" | "release" | "extend" | "confirm" | "cancel" | "swap" | "exchange" | "stay_on" | "stay_off" | "accept" | "decline" | "leave_out" | "leave";

@@ -1,19 +1,20 @@
 //! A session's snapshot, without what proves the right.
 
-use jari_protocol::board::{Health, Lie, Phase as BoardPhase, State, Times};
+use jari_protocol::board::Lie;
 use jari_protocol::id::{PersonId, SlotId};
+use jari_protocol::time::Millis;
 use jari_session::{
-    ClockAnchor, Contradiction, HoldView as SessionHold, Kept, LineView as SessionLine, LinkState,
-    LinkView as SessionLink, Pending, Phase, Refused, Snapshot, TicketView as SessionTicket,
+    ClockAnchor, Contradiction, HoldView as SessionHold, Kept, LinkState, LinkView as SessionLink,
+    OfferView as SessionOffer, Pending, Phase, Refused, Snapshot, TicketView as SessionTicket,
     TimeLeft, Wait, Wish,
 };
 
 use super::moment;
 use crate::app::published::Published;
 use crate::app::view::{
-    ClockView, ContradictionView, HealthView, HoldView, KeptView, LeftView, LinePhase, LineView,
-    LinkStateView, LinkView, PartHealth, PendingView, PhaseView, PlaceView, ReceiptView,
-    RefusedView, SlotView, StayView, TicketView, TimesView, WaitView, WishView,
+    ClockView, ContradictionView, HoldView, KeptOfferView, KeptView, LeftView, LinkStateView,
+    LinkView, PendingView, PhaseView, PlaceView, ReasonView, ReceiptView, RefusedView, SlotView,
+    StayView, TicketView, WaitView, WishView,
 };
 
 /// What the words of a place need beside its snapshot.
@@ -55,9 +56,13 @@ pub(in crate::app) fn place_view(context: PlaceContext<'_>, snapshot: &Snapshot)
         ticket: snapshot.ticket.as_ref().map(Into::into),
         wait: snapshot.wait.map(Into::into),
         stay,
-        pending: snapshot.pending.iter().filter_map(pending_view).collect(),
+        offer: snapshot.offer.as_ref().map(|offer| KeptOfferView {
+            is_wished: wishes.contains(&offer.slot),
+            ..offer_view(offer, slot)
+        }),
+        pending: snapshot.pending.iter().map(Into::into).collect(),
         kept: snapshot.kept.into(),
-        refused: snapshot.refused.as_ref().and_then(refused_view),
+        refused: snapshot.refused.as_ref().map(Into::into),
         sign_in: snapshot.sign_in,
         contradiction: snapshot.contradiction.map(Into::into),
         booking,
@@ -73,6 +78,17 @@ fn hold_view(hold: &SessionHold, slot: impl Fn(&SlotId) -> SlotView) -> HoldView
         slot: slot(&hold.slot),
         people: hold.people.0,
         left: hold.left.into(),
+    }
+}
+
+fn offer_view(offer: &SessionOffer, slot: impl Fn(&SlotId) -> SlotView) -> KeptOfferView {
+    KeptOfferView {
+        offer: offer.offer.to_string(),
+        slot: slot(&offer.slot),
+        people: offer.people.0,
+        left: offer.left.into(),
+        window: OFFER_WINDOW.0,
+        is_wished: false,
     }
 }
 
@@ -99,9 +115,9 @@ impl From<Phase> for PhaseView {
             Phase::Joining => Self::Joining,
             Phase::Ready => Self::Ready,
             Phase::Drawing => Self::Drawing,
-            // With nothing left on the line's view; offers are told by notices
-            // and taken by the command line.
-            Phase::Waiting | Phase::SoldOut { .. } | Phase::Offered => Self::Waiting,
+            Phase::Waiting => Self::Waiting,
+            Phase::SoldOut { stays_on } => Self::SoldOut { stays_on },
+            Phase::Offered => Self::Offered,
             Phase::Called { missed } => Self::Called { missed },
             Phase::Door { ahead } => Self::Door { ahead },
             Phase::Elsewhere => Self::Elsewhere,
@@ -143,70 +159,6 @@ impl From<ClockAnchor> for ClockView {
     }
 }
 
-impl From<&SessionLine> for LineView {
-    fn from(line: &SessionLine) -> Self {
-        Self {
-            opening: line.opening.to_string(),
-            phase: line.phase.into(),
-            times: line.times.into(),
-            serving: line.serving.0,
-            as_of: line.as_of.as_millis(),
-            is_old: line.is_old,
-            operator_draws: line.operator_draws,
-            taken: line.taken,
-            door: line.door,
-            stock_left: line.stock_left.0,
-            health: line.health.into(),
-        }
-    }
-}
-
-impl From<BoardPhase> for LinePhase {
-    fn from(phase: BoardPhase) -> Self {
-        match phase {
-            BoardPhase::Announced => Self::Announced,
-            BoardPhase::Gathering => Self::Gathering,
-            BoardPhase::Drawing => Self::Drawing,
-            BoardPhase::Open => Self::Open,
-            BoardPhase::Paused => Self::Paused,
-            BoardPhase::Ended => Self::Ended,
-        }
-    }
-}
-
-impl From<Times> for TimesView {
-    fn from(times: Times) -> Self {
-        Self {
-            gathering: times.gathering.as_millis(),
-            cut_off: times.cut_off.as_millis(),
-            opens: times.opens.as_millis(),
-            ends: times.ends.as_millis(),
-        }
-    }
-}
-
-impl From<Health> for HealthView {
-    fn from(health: Health) -> Self {
-        Self {
-            sign_in: health.sign_in.into(),
-            line: health.line.into(),
-            booking: health.booking.into(),
-            alerts: health.alerts.into(),
-        }
-    }
-}
-
-impl From<State> for PartHealth {
-    fn from(state: State) -> Self {
-        match state {
-            State::Good => Self::Good,
-            State::Slow => Self::Slow,
-            State::Down => Self::Down,
-            State::Unknown => Self::Unknown,
-        }
-    }
-}
-
 impl From<&SessionTicket> for TicketView {
     fn from(ticket: &SessionTicket) -> Self {
         let deferred = ticket.deferred_to.zip(ticket.place);
@@ -216,6 +168,7 @@ impl From<&SessionTicket> for TicketView {
             number: ticket.place.map(|place| place.number()),
             at_most_ahead: ticket.at_most_ahead,
             deferred_by: deferred.map(|(until, place)| until.0.saturating_sub(place.0)),
+            stays_on: ticket.stays_on,
         }
     }
 }
@@ -241,37 +194,47 @@ impl From<TimeLeft> for LeftView {
     }
 }
 
-fn pending_view(pending: &Pending) -> Option<PendingView> {
-    Some(PendingView {
-        wish: wish_view(pending.wish)?,
-        attempts: pending.attempts,
-        next_try: pending.next_try.map(moment),
-        because: pending.because.as_ref().map(Into::into),
-    })
+impl From<&Pending> for PendingView {
+    fn from(pending: &Pending) -> Self {
+        Self {
+            wish: pending.wish.into(),
+            attempts: pending.attempts,
+            next_try: pending.next_try.map(moment),
+            because: pending.because.as_ref().map(Into::into),
+        }
+    }
 }
 
-fn refused_view(refused: &Refused) -> Option<RefusedView> {
-    Some(RefusedView {
-        wish: wish_view(refused.wish)?,
-        reason: (&refused.problem).into(),
-    })
+impl From<&Refused> for RefusedView {
+    fn from(refused: &Refused) -> Self {
+        Self {
+            wish: refused.wish.into(),
+            reason: ReasonView::of_offer(&refused.problem),
+        }
+    }
 }
 
-/// `None` for what no screen asks for yet.
-const fn wish_view(wish: Wish) -> Option<WishView> {
-    Some(match wish {
-        Wish::Join => WishView::Join,
-        Wish::Claim => WishView::Claim,
-        Wish::Defer => WishView::Defer,
-        Wish::Choose => WishView::Choose,
-        Wish::Release => WishView::Release,
-        Wish::Extend => WishView::Extend,
-        Wish::Confirm => WishView::Confirm,
-        Wish::Cancel => WishView::Cancel,
-        Wish::Leave => WishView::Leave,
-        Wish::Swap | Wish::Exchange | Wish::LeaveOut => return None,
-        Wish::StayOn | Wish::StayOff | Wish::Accept | Wish::Decline => return None,
-    })
+impl From<Wish> for WishView {
+    fn from(wish: Wish) -> Self {
+        match wish {
+            Wish::Join => Self::Join,
+            Wish::Claim => Self::Claim,
+            Wish::Defer => Self::Defer,
+            Wish::Choose => Self::Choose,
+            Wish::Release => Self::Release,
+            Wish::Extend => Self::Extend,
+            Wish::Confirm => Self::Confirm,
+            Wish::Cancel => Self::Cancel,
+            Wish::Swap => Self::Swap,
+            Wish::Exchange => Self::Exchange,
+            Wish::StayOn => Self::StayOn,
+            Wish::StayOff => Self::StayOff,
+            Wish::Accept => Self::Accept,
+            Wish::Decline => Self::Decline,
+            Wish::LeaveOut => Self::LeaveOut,
+            Wish::Leave => Self::Leave,
+        }
+    }
 }
 
 impl From<Kept> for KeptView {
@@ -301,3 +264,6 @@ impl From<Contradiction> for ContradictionView {
         }
     }
 }
+
+/// For how long an offer is kept (PROTOCOL.md section 15.2).
+const OFFER_WINDOW: Millis = Millis::from_mins(30);

@@ -38,6 +38,7 @@ pub(in crate::app) fn receipt_view(context: ReceiptContext<'_>, receipt: &Receip
         ends: receipt.ends.as_millis(),
         zone: receipt.zone.clone(),
         booked: receipt.booked.as_millis(),
+        replaces: receipt.replaces.map(|booking| booking.to_string()),
         proof,
         stands,
     }

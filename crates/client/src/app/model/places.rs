@@ -7,7 +7,7 @@ use jari_protocol::time::Millis;
 use jari_session::{Intent, Notice, Phase, Snapshot, Window};
 
 use super::{Account, Job, PlaceState, Step};
-use crate::app::ask::{Ask, Effect, Key, Mine};
+use crate::app::ask::{Ask, Effect, Key};
 use crate::app::intent::PlaceIntent;
 use crate::app::notice::{AppNotice, NoticeKind, WindowKind};
 use crate::app::view::{About, ReasonView, Ringing, Sound};
@@ -15,11 +15,7 @@ use crate::handle::News;
 
 impl Step<'_> {
     pub(super) fn place(&mut self, key: &Key) -> &mut PlaceState {
-        let new = || PlaceState {
-            snapshot: None,
-            mine: Mine::default(),
-        };
-        self.model.places.entry(key.clone()).or_insert_with(new)
+        self.model.places.entry(key.clone()).or_default()
     }
 
     /// Begins or resumes a place, and says this to it.
@@ -69,21 +65,13 @@ impl Step<'_> {
 
     pub(super) fn want(&mut self, key: &Key, wish: PlaceIntent) {
         self.forget_trouble(&Job::of(About::Place, key));
-        let intent = match wish {
-            PlaceIntent::Claim => Intent::Claim,
-            PlaceIntent::Defer { places } => Intent::Defer { places },
-            PlaceIntent::Choose { slots } => Intent::Choose { wishes: slots },
-            PlaceIntent::Release { hold } => Intent::Release { hold },
-            PlaceIntent::Extend => Intent::Extend,
-            PlaceIntent::Confirm { hold } => Intent::Confirm { hold },
-            PlaceIntent::Cancel { booking } => Intent::Cancel { booking },
-            PlaceIntent::Leave => Intent::Leave,
-            PlaceIntent::RetryNow => Intent::RetryNow,
-            PlaceIntent::Dismiss => Intent::Dismiss,
+        let Some(place) = self.model.places.get_mut(key) else {
+            return;
         };
-        if self.model.places.contains_key(key) {
-            self.out.push(Effect::Tell(key.clone(), intent));
+        if let PlaceIntent::Decline { offer } = wish {
+            place.declined = Some(offer);
         }
+        self.out.push(Effect::Tell(key.clone(), wish.into()));
     }
 
     pub(super) fn keep_wishes(&mut self, key: &Key, slots: Vec<SlotId>) {
@@ -97,7 +85,7 @@ impl Step<'_> {
         self.keep_mine(key);
     }
 
-    fn keep_mine(&mut self, key: &Key) {
+    pub(super) fn keep_mine(&mut self, key: &Key) {
         let mine = self.place(key).mine.clone();
         self.ask(
             Job::of(About::Wishes, key),
@@ -126,9 +114,12 @@ impl Step<'_> {
         let before = place.snapshot.replace(Arc::clone(&snapshot));
         let was = before.as_ref().map(|before| before.phase);
         let comes_in = snapshot.phase == Phase::Choosing && was != Some(Phase::Choosing);
-        if comes_in || self.holds_unread_slot(key, &snapshot) {
+        if comes_in || self.keeps_unread_slot(key, &snapshot) {
             self.read_stock(key);
         }
+        self.party(key, &snapshot);
+        self.announced(key, &snapshot);
+        self.lapsed(key, before.as_deref(), &snapshot);
         if let Some(receipt) = &snapshot.receipt
             && self.model.kept(receipt.booking).is_none()
         {
@@ -141,13 +132,6 @@ impl Step<'_> {
         if let Some(Account::SignedIn { ended, .. }) = account.map(|state| &mut state.account) {
             *ended = true;
         }
-    }
-
-    fn holds_unread_slot(&self, key: &Key, snapshot: &Snapshot) -> bool {
-        let hold = snapshot.stay.as_ref().and_then(|stay| stay.hold.as_ref());
-        let known = self.model.published.get(key);
-        hold.zip(known)
-            .is_some_and(|(hold, known)| known.as_of.is_none() && known.slot(&hold.slot).is_none())
     }
 
     pub(super) fn news(&mut self, key: &Key, news: News) {
@@ -194,7 +178,8 @@ impl Step<'_> {
                 None => return,
             },
             Notice::SoldOut => (NoticeKind::SoldOut, None),
-            Notice::Offered => (NoticeKind::Offered, Some(Sound::LittleTime)),
+            // It lapses, as the room that is kept for a turn does.
+            Notice::Offered => (self.offered(key), Some(Sound::Turn)),
             Notice::ServiceLied { .. } => (NoticeKind::ServiceLied, None),
         };
         self.notify(key, kind);
@@ -218,17 +203,20 @@ impl Step<'_> {
 
     fn booked(&self, key: &Key) -> Option<NoticeKind> {
         let receipt = self.snapshot(key)?.receipt.as_ref()?;
-        Some(NoticeKind::Booked {
-            site: receipt.site_name.as_str().to_owned(),
-            starts: receipt.starts.as_millis(),
+        let site = receipt.site_name.as_str().to_owned();
+        let starts = receipt.starts.as_millis();
+        Some(if receipt.replaces.is_some() {
+            NoticeKind::Changed { site, starts }
+        } else {
+            NoticeKind::Booked { site, starts }
         })
     }
 
-    fn snapshot(&self, key: &Key) -> Option<&Snapshot> {
+    pub(super) fn snapshot(&self, key: &Key) -> Option<&Snapshot> {
         self.model.places.get(key)?.snapshot.as_deref()
     }
 
-    fn notify(&mut self, key: &Key, kind: NoticeKind) {
+    pub(super) fn notify(&mut self, key: &Key, kind: NoticeKind) {
         let published = self.model.published.get(key);
         let ticket = self
             .snapshot(key)
@@ -249,34 +237,6 @@ impl Step<'_> {
                 .map(|place| place.number()),
         };
         self.out.push(Effect::Notify(notice));
-    }
-
-    /// A sound ends by itself, and with what it was for.
-    pub(super) fn settle_ringing(&mut self) {
-        let is_over = |(ringing, until): &(Ringing, _)| {
-            let phase = self.model.places.iter().find_map(|(key, place)| {
-                let is_it =
-                    key.service.as_str() == ringing.service && key.event.as_str() == ringing.event;
-                is_it.then_some(place.snapshot.as_ref()?.phase)
-            });
-            let is_answered = match ringing.sound {
-                Sound::Turn => !matches!(phase, Some(Phase::Called { .. })),
-                Sound::LittleTime => phase == Some(Phase::Booked) || phase.is_none(),
-            };
-            is_answered || *until <= self.now
-        };
-        if self.model.ringing.as_ref().is_some_and(is_over) {
-            self.model.ringing = None;
-        }
-        let sound = self
-            .model
-            .ringing
-            .as_ref()
-            .map(|(ringing, _)| ringing.sound);
-        if self.model.heard != sound {
-            self.model.heard = sound;
-            self.out.push(Effect::Ring(sound));
-        }
     }
 }
 

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::TimesView;
+use super::line::LineView;
+use super::offer::KeptOfferView;
 use super::reason::{FaultView, ReasonView};
 use super::receipt::ReceiptView;
 
@@ -33,6 +34,8 @@ pub struct PlaceView {
     pub wait: Option<WaitView>,
     /// The stay inside.
     pub stay: Option<StayView>,
+    /// What came back and is kept for this ticket.
+    pub offer: Option<KeptOfferView>,
     /// What the person asked for and is not answered yet, in order.
     pub pending: Vec<PendingView>,
     /// What is safe, and why.
@@ -73,6 +76,13 @@ pub enum PhaseView {
         /// Longer ago than room is kept for; nothing is lost.
         missed: bool,
     },
+    /// Everything is sold; the place is kept.
+    SoldOut {
+        /// Stays on for places that come back.
+        stays_on: bool,
+    },
+    /// Something came back and is kept for this ticket for a while.
+    Offered,
     /// Claimed; waits for room.
     Door {
         /// How many go in before.
@@ -138,82 +148,6 @@ pub struct ClockView {
     pub uncertainty: u64,
 }
 
-/// The line by its last believed board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct LineView {
-    /// The opening.
-    pub opening: String,
-    /// Where the line stands.
-    pub phase: LinePhase,
-    /// Its times.
-    pub times: TimesView,
-    /// So many places have been called.
-    pub serving: u64,
-    /// When that was so, service time.
-    pub as_of: i64,
-    /// It is old news.
-    pub is_old: bool,
-    /// The operator alone supplies the unpredictable part of the draw.
-    pub operator_draws: bool,
-    /// Tickets taken.
-    pub taken: u64,
-    /// Tickets at the door.
-    pub door: u64,
-    /// People there is still room for; a kept place is not promised stock.
-    pub stock_left: u32,
-    /// How the parts of the service are.
-    pub health: HealthView,
-}
-
-/// Where a line stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum LinePhase {
-    /// Takes no tickets yet.
-    Announced,
-    /// Takes tickets before the opening.
-    Gathering,
-    /// The draw is due.
-    Drawing,
-    /// Calls places.
-    Open,
-    /// Stopped for a time; nothing is lost and no time runs.
-    Paused,
-    /// Over.
-    Ended,
-}
-
-/// How the parts of the service are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct HealthView {
-    /// Sending and checking codes.
-    pub sign_in: PartHealth,
-    /// Taking tickets and calling.
-    pub line: PartHealth,
-    /// Holding and confirming.
-    pub booking: PartHealth,
-    /// Telling people.
-    pub alerts: PartHealth,
-}
-
-/// How a part of the service is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum PartHealth {
-    /// Works.
-    Good,
-    /// Works slowly.
-    Slow,
-    /// Does not work.
-    Down,
-    /// Nothing is said of it.
-    Unknown,
-}
-
 /// The ticket, as the service last stated it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -229,6 +163,8 @@ pub struct TicketView {
     /// Call and alerts wait until so many more than its own place have been
     /// let pass.
     pub deferred_by: Option<u64>,
+    /// Stays on for places that come back once everything is sold.
+    pub stays_on: bool,
 }
 
 /// How long until the turn, counted from `as_of`.
@@ -338,6 +274,20 @@ pub enum WishView {
     Confirm,
     /// Giving the booking back.
     Cancel,
+    /// Another slot in place of the booking.
+    Swap,
+    /// Another slot in place of the held one.
+    Exchange,
+    /// Staying on for places that come back.
+    StayOn,
+    /// Staying on no longer.
+    StayOff,
+    /// Booking what is offered.
+    Accept,
+    /// Letting an offer go to the next.
+    Decline,
+    /// One of the party leaves it.
+    LeaveOut,
     /// Giving the place up.
     Leave,
 }

@@ -34,6 +34,8 @@ pub struct ReceiptView {
     pub zone: String,
     /// When it was committed, service time.
     pub booked: i64,
+    /// The booking in whose place it was made.
+    pub replaces: Option<String>,
     /// Whether it proves the booking.
     pub proof: ProofView,
     /// Whether the booking stands, as far as this device knows: null if it
