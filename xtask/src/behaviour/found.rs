@@ -10,13 +10,18 @@ use crate::repo;
 
 /// Why `PATH::TEST` is not there, if it is not.
 pub(crate) fn exists(test: &str) -> Option<String> {
-    let Some((path, name)) = test.rsplit_once("::") else {
+    let Some((path, name)) = test.split_once("::") else {
         return Some(format!("{test} is not PATH::TEST"));
     };
     let Ok(text) = fs::read_to_string(repo::root().join(path)) else {
         return Some(format!("there is no file {path}"));
     };
-    (!has_test(&text, name)).then(|| format!("{path} has no test {name}"))
+    let is_there = if path.ends_with(".ts") {
+        has_story(&text, name)
+    } else {
+        has_test(&text, name)
+    };
+    (!is_there).then(|| format!("{path} has no test {name}"))
 }
 
 /// Whether a source has a test of this name, plain, async, or in a macro as
@@ -28,6 +33,13 @@ fn has_test(text: &str, name: &str) -> bool {
     let mut search = Search { name, found: false };
     search.visit_file(&file);
     search.found
+}
+
+/// Whether a file of the window's page has a test of this name.
+fn has_story(text: &str, name: &str) -> bool {
+    let begins = ["test", "it"].map(|word| format!("{word}('{name}', "));
+    let mut lines = text.lines().map(str::trim_start);
+    lines.any(|line| begins.iter().any(|begin| line.starts_with(begin)))
 }
 
 struct Search<'a> {
@@ -97,6 +109,20 @@ mod tests {
     fn what_is_no_test_is_not_found() {
         for name in ["no_test", "in_words", "inner", "gone"] {
             assert!(!has_test(SOURCE, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_test_of_the_page_is_found_by_its_sentence() {
+        let source = "
+            test('one comes, and goes', async ({ page }) => {
+            it('is there', () => expect(1));
+            // test('in words', async () => {
+            test.skip('left out', async () => {
+        ";
+        assert!(has_story(source, "one comes, and goes") && has_story(source, "is there"));
+        for name in ["one comes", "in words", "left out", "gone"] {
+            assert!(!has_story(source, name), "{name}");
         }
     }
 

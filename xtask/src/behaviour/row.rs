@@ -34,18 +34,21 @@ pub(crate) fn tests(cell: &str) -> Result<Vec<&str>, String> {
             Err(format!("\"{issue}\" is no issue"))
         };
     }
-    cell.split(',').map(|test| one_test(test.trim())).collect()
+    // A name of a test of the window's page is a sentence, commas and all.
+    let names = cell
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'));
+    let names = names.ok_or_else(|| unclear(cell))?;
+    names.split("`, `").map(one_test).collect()
 }
 
 fn one_test(test: &str) -> Result<&str, String> {
-    let quoted = test
-        .strip_prefix('`')
-        .and_then(|rest| rest.strip_suffix('`'));
-    quoted
-        .filter(|inner| inner.contains("::") && !inner.contains('`'))
-        .ok_or_else(|| {
-            format!("\"{test}\" is neither `PATH::TEST` in backticks nor \"not yet: issue N\"")
-        })
+    let is_named = test.contains("::") && !test.contains('`');
+    is_named.then_some(test).ok_or_else(|| unclear(test))
+}
+
+fn unclear(test: &str) -> String {
+    format!("\"{test}\" is neither `PATH::TEST` in backticks nor \"not yet: issue N\"")
 }
 
 #[cfg(test)]
@@ -81,6 +84,10 @@ mod tests {
             tests("`a.rs::b`, `c.rs::d`"),
             Ok(vec!["a.rs::b", "c.rs::d"])
         );
+        assert_eq!(
+            tests("`a.spec.ts::one, two`, `c.rs::d`"),
+            Ok(vec!["a.spec.ts::one, two", "c.rs::d"])
+        );
         assert_eq!(tests("not yet: issue 4"), Ok(Vec::new()));
         for cell in [
             "",
@@ -89,6 +96,8 @@ mod tests {
             "not yet: issue x",
             "a.rs::b",
             "`a.rs`",
+            "`a.rs::b`,`c.rs::d`",
+            "`a.rs::b`, c.rs::d",
         ] {
             assert!(tests(cell).is_err(), "{cell}");
         }
