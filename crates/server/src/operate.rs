@@ -4,11 +4,13 @@ use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use jari_protocol::count::People;
 use jari_protocol::text::Line;
 use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
 use jari_server::operator::ask;
+use jari_server::operator::lines::{Later, MoreStock, NewSlot, Said};
 
-use crate::args::{OnEvents, OnLine, Operate, Operation, Reasoned};
+use crate::args::{OnEvents, OnLine, Operate, Operation, Reasoned, Stock};
 use crate::{say, time};
 
 /// Asks, and says what came of it.
@@ -68,6 +70,19 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
             opening,
             reason,
         },
+        Operation::Stock(more) => Act::Stock(more_stock(more)),
+        Operation::MoveLater { of, opens } => Act::MoveLater(Later {
+            event: of.line.event,
+            opening: of.line.opening,
+            opens,
+            reason: of.reason,
+        }),
+        Operation::Announce { of, ko, en } => Act::Announce(Said {
+            event: of.line.event,
+            opening: of.line.opening,
+            text: ko.zip(en),
+            reason: of.reason,
+        }),
         Operation::Beacon {
             line: OnLine { event, opening },
             value,
@@ -81,6 +96,17 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
         },
         Operation::Export { event } => Act::Export { event },
     })
+}
+
+fn more_stock(more: Stock) -> MoreStock {
+    let new = more.site.zip(more.starts.zip(more.ends));
+    MoreStock {
+        event: more.event,
+        slot: more.slot,
+        people: People(more.people),
+        new: new.map(|(site, (starts, ends))| NewSlot { site, starts, ends }),
+        reason: more.reason,
+    }
 }
 
 fn words(status: &Status) -> String {

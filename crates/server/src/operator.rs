@@ -5,6 +5,7 @@ pub mod act;
 pub mod backup;
 mod desk;
 mod export;
+pub mod lines;
 pub mod recover;
 #[cfg(unix)]
 mod socket;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jari_protocol::count::Serving;
-use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::id::{EventId, OpeningId, SiteId, SlotId};
 use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
 use jari_server::operator::recover::Served;
 
 /// An act and who does it.
@@ -37,6 +38,29 @@ pub(crate) enum Operation {
     Pause(Reasoned),
     /// Let a line go on.
     Resume(Reasoned),
+    /// Add stock to a slot; with site, start and end also to a new one.
+    Stock(Stock),
+    /// Move an opening that has not come to a later time.
+    MoveLater {
+        /// Which line, and why.
+        #[command(flatten)]
+        of: Reasoned,
+        /// When it opens now, such as 2021-07-19T20:00:00+09:00.
+        #[arg(long, value_parser = moment)]
+        opens: ServerTime,
+    },
+    /// Say something to everyone in a line; without a text, nothing any more.
+    Announce {
+        /// Which line, and why.
+        #[command(flatten)]
+        of: Reasoned,
+        /// In Korean.
+        #[arg(long, value_parser = line, requires = "en")]
+        ko: Option<Line>,
+        /// In English.
+        #[arg(long, value_parser = line, requires = "ko")]
+        en: Option<Line>,
+    },
     /// Submit the beacon of a draw, as it was published.
     Beacon {
         /// Which line.
@@ -75,6 +99,30 @@ pub(crate) enum OnEvents {
     List,
 }
 
+/// More stock.
+#[derive(Debug, Args)]
+pub(crate) struct Stock {
+    /// The event.
+    pub(crate) event: EventId,
+    /// The slot.
+    pub(crate) slot: SlotId,
+    /// Room for so many more people.
+    #[arg(long)]
+    pub(crate) people: u32,
+    /// Where, for a new slot.
+    #[arg(long, requires_all = ["starts", "ends"])]
+    pub(crate) site: Option<SiteId>,
+    /// When it begins, such as 2021-07-26T09:00:00+09:00.
+    #[arg(long, value_parser = moment, requires = "site")]
+    pub(crate) starts: Option<ServerTime>,
+    /// When it ends.
+    #[arg(long, value_parser = moment, requires = "site")]
+    pub(crate) ends: Option<ServerTime>,
+    /// Why, for the public record.
+    #[arg(long, value_parser = line)]
+    pub(crate) reason: Line,
+}
+
 /// An act with a reason.
 #[derive(Debug, Args)]
 pub(crate) struct Reasoned {
@@ -93,6 +141,12 @@ pub(crate) struct OnLine {
     pub(crate) event: EventId,
     /// The opening.
     pub(crate) opening: OpeningId,
+}
+
+fn moment(text: &str) -> Result<ServerTime, String> {
+    let time = chrono::DateTime::parse_from_rfc3339(text);
+    let time = time.map_err(|error| error.to_string())?;
+    Ok(ServerTime::from_millis(time.timestamp_millis()))
 }
 
 /// `EVENT/OPENING=NUMBER`.

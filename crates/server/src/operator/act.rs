@@ -8,6 +8,8 @@ use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
 
+use super::lines::{Later, MoreStock, Said};
+
 /// An act and who does it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +51,12 @@ pub enum Act {
         /// The value, as it was published.
         value: Line,
     },
+    /// Adds stock to a slot, or a new slot.
+    Stock(MoreStock),
+    /// Moves an opening that has not come to a later time.
+    MoveLater(Later),
+    /// Says something to everyone in a line.
+    Announce(Said),
     /// Publishes the event of a file.
     AddEvent {
         /// The file, as the service finds it.

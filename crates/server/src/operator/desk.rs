@@ -54,6 +54,9 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
             };
             change(app, verb).await
         }
+        Act::Stock(more) => change(app, more.into()).await,
+        Act::MoveLater(later) => change(app, later.into()).await,
+        Act::Announce(said) => change(app, said.into()).await,
         Act::AddEvent { file, replace } => publish(app, &file, replace).await,
         Act::Status => status(app).await.map_err(|problem| refused(&problem)),
         Act::Backup { to } => backup::take(app, data, &to)
