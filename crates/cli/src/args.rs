@@ -69,6 +69,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Receipt(Receipt),
     #[command(subcommand)]
+    Verify(VerifyRecord),
+    #[command(subcommand)]
     Devices(Devices),
 }
 
@@ -231,6 +233,13 @@ pub(crate) struct Verify {
     pub(crate) event: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+}
+
+/// What is held against the public record.
+#[derive(Debug, Subcommand)]
+pub(crate) enum VerifyRecord {
+    Event(OfEvent),
+    Receipt(OfEvent),
 }
 
 #[derive(Debug, Subcommand)]

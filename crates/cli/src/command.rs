@@ -23,9 +23,11 @@ mod sign_in;
 mod stay;
 mod stock;
 mod ticket;
+mod verify_event;
+mod verify_receipt;
 mod watch;
 
-use crate::args::{Args, Command, Devices, People, Receipt, Service};
+use crate::args::{Args, Command, Devices, People, Receipt, Service, VerifyRecord};
 use crate::failure::Failure;
 use crate::open::Base;
 use crate::out::{Done, Out};
@@ -56,6 +58,8 @@ pub(crate) async fn run(args: Args, out: &Out) -> Result<Done, Failure> {
         Command::Cancel(cancel) => cancel::run(&base, cancel).await,
         Command::Receipt(Receipt::Show(show)) => receipt_show::run(&base, &show),
         Command::Receipt(Receipt::Verify(verify)) => receipt_verify::run(&base, &verify),
+        Command::Verify(VerifyRecord::Event(of)) => verify_event::run(&base, of).await,
+        Command::Verify(VerifyRecord::Receipt(of)) => verify_receipt::run(&base, of).await,
         Command::Devices(Devices::List) => devices::list(&base).await,
         Command::Devices(Devices::Remove(device)) => devices::remove(&base, device).await,
     }

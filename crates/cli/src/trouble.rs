@@ -116,6 +116,8 @@ troubles! {
     StatementKeyRevoked = "statement_key_revoked", NotBelieved, AskAgency;
     StatementKeyRetired = "statement_key_retired", NotBelieved, DoNotTrust;
     StatementOfAnotherService = "statement_of_another_service", NotBelieved, DoNotTrust;
+    RecordBroken = "record_broken", NotBelieved, AskAgency;
+    ReceiptUnrecorded = "receipt_unrecorded", NotBelieved, AskAgency;
     ReceiptNone = "receipt_none", Input, ShowExisting;
     ReceiptFileUnreadable = "receipt_file_unreadable", Input, MendInput;
     ReceiptFileMalformed = "receipt_file_malformed", NotBelieved, AskAgency;

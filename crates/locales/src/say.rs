@@ -53,6 +53,15 @@ sentences! {
     inside_choose(left) = "inside.choose";
     hold_kept(site, time, left) = "hold.kept";
     commit_repeats() = "commit.repeats";
+    audit_stands(opening, leaves, time) = "audit.stands";
+    audit_counts(tickets, called, inside) = "audit.counts";
+    audit_drawn(entrants, name, value) = "audit.drawn";
+    audit_not_drawn() = "audit.not_drawn";
+    audit_joined() = "audit.joined";
+    audit_act(time, reason) = "audit.act";
+    audit_booking_stands(leaf, time) = "audit.booking_stands";
+    audit_booking_void(time) = "audit.booking_void";
+
     booked(site, time) = "booked";
     changed(site, time) = "changed";
     cancelled(site, time) = "cancelled";

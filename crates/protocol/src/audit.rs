@@ -4,6 +4,7 @@
 //! It needs the leaves of one opening as they were received, and any boards of
 //! it whose signatures were checked already.
 
+mod receipt;
 mod waitlist;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::record::{Leaf, OperatorAct};
 use crate::text::Line;
 use crate::time::ServerTime;
 
+pub use receipt::{Recorded, Unrecorded, find};
 use waitlist::Waitlist;
 
 /// What a record holds that stands up to the check.

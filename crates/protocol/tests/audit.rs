@@ -3,14 +3,15 @@
 
 use std::slice::from_ref;
 
-use jari_protocol::audit::{Breach, Overtaking, Summary, check};
+use jari_protocol::audit::{Breach, Overtaking, Recorded, Summary, Unrecorded, check, find};
 use jari_protocol::board::{Board, Draw, DrawBy, Lie, LogHead, Phase};
 use jari_protocol::count::{BoardVersion, LeafCount, People, Place, Seq, Serving};
 use jari_protocol::draw;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::TicketId;
 use jari_protocol::merkle::{leaf_hash, root};
-use jari_protocol::record::{Leaf, OperatorAct, pass_hash, ticket_hash};
+use jari_protocol::receipt::Receipt;
+use jari_protocol::record::{Leaf, OperatorAct, booking_hash, pass_hash, ticket_hash};
 use jari_protocol::text::Line;
 use jari_protocol::time::{OpenTime, ServerTime};
 
@@ -492,4 +493,46 @@ fn offers_to_nobody_and_ends_of_no_offer_are_found() {
         breach(&[offer(1, 0), offer_end(1, 1)]),
         Breach::OfferUnknown
     );
+}
+
+#[test]
+fn a_receipt_is_found_by_its_leaf_until_a_leaf_makes_it_void() {
+    let receipt = booked_at(1, LeafCount(3));
+    let mut record = bytes(&[taken(0), taken(1), door(1), pass(1)]);
+    assert_eq!(find(&receipt, &record), Ok(Recorded::Stands));
+    let of = |booking| Leaf::Void {
+        booking,
+        minute: MINUTE,
+    };
+    record.push(of(salt(9)).to_bytes());
+    assert_eq!(find(&receipt, &record), Ok(Recorded::Stands), "another");
+    let own = booking_hash(&receipt.pass_salt, &receipt.booking);
+    record.push(of(own).to_bytes());
+    assert_eq!(find(&receipt, &record), Ok(Recorded::Void));
+}
+
+#[test]
+fn a_receipt_that_the_record_does_not_hold_is_not_believed() {
+    let record = bytes(&[taken(0), taken(1), door(1), pass(1)]);
+    let missing = find(&booked_at(1, LeafCount(4)), &record);
+    assert_eq!(missing, Err(Unrecorded::Missing));
+    let at_the_door = find(&booked_at(1, LeafCount(2)), &record);
+    assert_eq!(at_the_door, Err(Unrecorded::OtherKind));
+    let of_another = find(&booked_at(0, LeafCount(3)), &record);
+    assert_eq!(of_another, Err(Unrecorded::OtherTicket));
+}
+
+fn booked_at(place: u64, leaf: LeafCount) -> Receipt {
+    let [receipt]: [Receipt; 1] =
+        serde_json::from_str(include_str!("golden/receipt.json")).expect("a receipt");
+    Receipt {
+        ticket: id(place),
+        pass_leaf: leaf,
+        pass_salt: salt(place),
+        ..receipt
+    }
+}
+
+fn bytes(leaves: &[Leaf]) -> Vec<Vec<u8>> {
+    leaves.iter().map(Leaf::to_bytes).collect()
 }

@@ -14,6 +14,8 @@ mod config;
 mod monitor;
 #[path = "running/operators.rs"]
 mod operators;
+#[path = "running/operators_lines.rs"]
+mod operators_lines;
 #[path = "running/reach.rs"]
 mod reach;
 #[path = "running/tls.rs"]

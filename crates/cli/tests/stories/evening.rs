@@ -86,6 +86,12 @@ fn a_program_reads_the_same_way_in_objects() {
     }
     let again = k.json(&["book", EVENT, "--wish", &slot, "--yes"]);
     assert_eq!(again["booking"], booked["booking"], "one booking");
+    let record = k.json(&["verify", "event", EVENT]);
+    assert_eq!(record["openings"][0]["tickets"], 1, "{record}");
+    assert_eq!(record["openings"][0]["passes"], 1, "{record}");
+    let found = k.json(&["verify", "receipt", EVENT]);
+    assert_eq!(found["leaf"], booked["receipt"]["pass_leaf"]);
+    assert_eq!(found["stands"], true, "{found}");
 
     service.stop();
     let receipt = k.json(&["receipt", "verify", EVENT]);
@@ -103,6 +109,8 @@ fn a_program_reads_the_same_way_in_objects() {
     service.start_again();
     let cancelled = k.json(&["cancel", EVENT, "--yes"]);
     assert_eq!(cancelled["booking"], booked["booking"]);
+    let found = k.json(&["verify", "receipt", EVENT]);
+    assert_eq!(found["stands"], false, "the record says so: {found}");
     let ticket = k.json(&["ticket", EVENT]);
     assert_eq!(ticket["ticket"]["stage"]["stage"], "waiting");
     assert_eq!(ticket["number"], 1, "the place is kept");

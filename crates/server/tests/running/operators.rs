@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::program::{Server, ask, example, program, refused};
 
-fn serve(data: &Path) -> Server {
+pub(crate) fn serve(data: &Path) -> Server {
     let mut command = program();
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
@@ -21,20 +21,20 @@ fn serve(data: &Path) -> Server {
     Server::start(command, data)
 }
 
-fn operator(data: &Path, args: &[&str]) -> Output {
+pub(crate) fn operator(data: &Path, args: &[&str]) -> Output {
     let mut command = program();
     command.arg("operator").args(args).arg("--data").arg(data);
     command.args(["--by", "kim of the day shift"]);
     command.output().expect("it runs")
 }
 
-fn done(data: &Path, args: &[&str]) -> String {
+pub(crate) fn done(data: &Path, args: &[&str]) -> String {
     let output = operator(data, args);
     assert!(output.status.success(), "{args:?}: {output:?}");
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn add(data: &Path) -> String {
+pub(crate) fn add(data: &Path) -> String {
     let file = example("k-evening.toml");
     done(data, &["event", "add", file.to_str().expect("text")])
 }

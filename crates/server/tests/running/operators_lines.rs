@@ -1,0 +1,135 @@
+//! What operators do to a line that people are in, seen as those people see
+//! it: on the board and in the stock that everybody reads.
+
+use jari_protocol::board::Board;
+use jari_protocol::count::People;
+use jari_protocol::jws::{Compact, Typ};
+use jari_protocol::stock::Stock;
+use jari_protocol::time::{Millis, ServerTime};
+use serde::de::DeserializeOwned;
+use tempfile::TempDir;
+
+use crate::operators::{add, done, operator, serve};
+use crate::program::{Server, ask, refused, until};
+
+const LINE: [&str; 2] = ["k-evening", "evening"];
+
+#[test]
+fn an_announcement_is_on_the_board_until_it_is_taken_back() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let server = serve(&data);
+    add(&data);
+    let half = operator(&data, &said(&["--ko", "비가 많이 와요."]));
+    assert!(refused(&half).contains("--en"), "both languages or none");
+
+    let words = ["--ko", "비가 많이 와요.", "--en", "It rains a lot."];
+    done(&data, &said(&words));
+    until(|| {
+        let told = board(&server).and_then(|board| board.announcement);
+        told.is_some_and(|told| told.en.as_str() == words[3] && told.ko.as_str() == words[1])
+    });
+    done(&data, &said(&[]));
+    until(|| board(&server).is_some_and(|board| board.announcement.is_none()));
+    let record = "/v1/events/k-evening/openings/evening/record?from=0";
+    let (_, record) = ask(server.authority(), record).expect("it answers");
+    assert!(record.contains("a storm"), "{record}");
+}
+
+#[test]
+fn an_opening_moves_later_with_its_end_and_never_earlier() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let server = serve(&data);
+    add(&data);
+    until(|| board(&server).is_some());
+    let before = board(&server).expect("a board").times;
+    let later = before.opens.plus(Millis::from_mins(30));
+
+    done(&data, &moved(&rfc3339(later)));
+    until(|| board(&server).is_some_and(|board| board.times.opens == later));
+    let after = board(&server).expect("a board").times;
+    assert_eq!(after.ends, before.ends.plus(Millis::from_mins(30)));
+
+    let earlier = refused(&operator(&data, &moved(&rfc3339(before.opens))));
+    assert!(earlier.contains("body_malformed"), "{earlier}");
+    assert!(earlier.contains("opens"), "names what is wrong: {earlier}");
+    let no_time = refused(&operator(&data, &moved("tonight")));
+    assert!(no_time.contains("--opens"), "{no_time}");
+    assert_eq!(board(&server).expect("a board").times, after);
+}
+
+#[test]
+fn stock_is_added_to_a_slot_and_in_a_new_one() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let server = serve(&data);
+    add(&data);
+    until(|| stock(&server).is_some());
+    let first = stock(&server).expect("stock").slots.swap_remove(0);
+    let known = first.slot.as_str();
+
+    done(&data, &more(&[known, "--people", "7"]));
+    until(|| {
+        let slots = stock(&server).expect("stock").slots;
+        let grown = slots.iter().find(|slot| slot.slot == first.slot);
+        grown.is_some_and(|grown| {
+            grown.left == first.left.plus(People(7))
+                && grown.capacity == first.capacity.plus(People(7))
+        })
+    });
+    let nowhere = refused(&operator(&data, &more(&["late-1", "--people", "7"])));
+    assert!(nowhere.contains("slot_unknown"), "{nowhere}");
+
+    let (starts, ends) = (first.starts.plus(DAY), first.ends.plus(DAY));
+    let when = (rfc3339(starts), rfc3339(ends));
+    let site = first.site.as_str();
+    let new = [
+        "late-1", "--people", "7", "--site", site, "--starts", &when.0, "--ends", &when.1,
+    ];
+    done(&data, &more(&new));
+    until(|| {
+        let slots = stock(&server).expect("stock").slots;
+        let new = slots.iter().find(|slot| slot.slot.as_str() == "late-1");
+        new.is_some_and(|new| (new.starts, new.left) == (starts, People(7)))
+    });
+    let other = rfc3339(first.starts);
+    let elsewhen = [&new[..5], &["--ends", &when.1, "--starts", &other]].concat();
+    let differs = refused(&operator(&data, &more(&elsewhen)));
+    assert!(differs.contains("change_mismatch"), "{differs}");
+}
+
+const DAY: Millis = Millis::from_mins(24 * 60);
+
+fn said<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    [&["announce"], &LINE[..], words, &["--reason", "a storm"]].concat()
+}
+
+fn moved(opens: &str) -> Vec<&str> {
+    let why = ["--opens", opens, "--reason", "a storm"];
+    [&["move-later"], &LINE[..], &why].concat()
+}
+
+fn more<'a>(of: &[&'a str]) -> Vec<&'a str> {
+    [&["stock", LINE[0]], of, &["--reason", "a delivery"]].concat()
+}
+
+fn rfc3339(time: ServerTime) -> String {
+    let time = chrono::DateTime::from_timestamp_millis(time.as_millis()).expect("a time");
+    time.to_rfc3339()
+}
+
+fn board(server: &Server) -> Option<Board> {
+    let path = "/v1/events/k-evening/openings/evening/board";
+    shown(server, path, Typ::Board)
+}
+
+fn stock(server: &Server) -> Option<Stock> {
+    shown(server, "/v1/events/k-evening/stock", Typ::Stock)
+}
+
+fn shown<T: DeserializeOwned>(server: &Server, path: &str, typ: Typ) -> Option<T> {
+    let (status, text) = ask(server.authority(), path)?;
+    let compact = (status == 200).then(|| Compact::parse(&text, typ));
+    compact.map(|it| it.and_then(|it| it.unchecked_content()).expect("its kind"))
+}
