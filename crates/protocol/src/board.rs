@@ -142,14 +142,17 @@ pub enum DrawBy {
 }
 
 /// How fast places are called, measured over the last minutes of open time.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
-    /// Places called per hour.
+    /// Places called per hour, in the mean.
     pub per_hour: u32,
-    /// The 10th percentile of it, by which the late end of a wait is told.
-    pub low_per_hour: u32,
-    /// The 90th percentile of it, by which the early end of a wait is told.
-    pub high_per_hour: u32,
+    /// Over how much open time it was measured.
+    pub over: Millis,
+    /// How many were counted for it, by which its error is told.
+    pub counted: u64,
+    /// Whether a wait may be told by it; until the room has filled it only
+    /// paces reads.
+    pub settled: bool,
 }
 
 /// How often those who wait read the board: `share` of the remaining wait,

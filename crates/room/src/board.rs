@@ -8,7 +8,7 @@ use jari_protocol::id::{EventId, OpeningId, ServiceId};
 use jari_protocol::time::ServerTime;
 
 use crate::line::lane::Lane;
-use crate::line::{call, phase};
+use crate::line::phase;
 use crate::numbers::{
     FRESH_FOR, POLL_JITTER_BEFORE, POLL_JITTER_OPEN, POLL_MAX, POLL_MIN, POLL_SHARE_PERMILLE,
 };
@@ -73,7 +73,7 @@ fn board(service: &ServiceId, lane: Lane) -> Board {
         taken: opening.posted.taken,
         serving: opening.serving,
         missed_below: opening.missed_below,
-        pace: call::pace(&opening),
+        pace: opening.flow.pace,
         door: opening.posted.door,
         open_time: opening.posted.open_time,
         poll: poll_law(&opening),

@@ -10,6 +10,7 @@ pub(crate) mod leave;
 pub(crate) mod call;
 pub(crate) mod cut_off;
 pub(crate) mod draw;
+mod flow;
 pub(crate) mod pause;
 pub(crate) mod phase;
 pub(crate) mod recover;

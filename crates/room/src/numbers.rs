@@ -55,15 +55,31 @@ pub(crate) const SWEPT_AT_ONCE: usize = 1_000;
 /// Rises that are kept at most; more would make the opening's row long.
 pub(crate) const RISES: u64 = 190;
 
-/// Over how long the pace is measured: long enough to be calm, short enough
-/// to follow.
-pub(crate) const PACE_WINDOW: Millis = Millis::from_mins(10);
+/// Over how long the pace is measured: where it drifts by a tenth in half an
+/// hour and 50 a minute go in, the errors of a shorter count and of an older
+/// one are alike from five to ten minutes (`./x bench eta`).
+pub(crate) const PACE_WINDOW: Millis = Millis::from_mins(8);
 
-/// The length of one sample of the pace; twenty of them make a spread.
+/// How often it is noted how far the line is: the window moves by these.
 pub(crate) const PACE_SAMPLE: Millis = Millis::from_secs(30);
 
-/// The fewest samples that are called a measurement.
-pub(crate) const PACE_SAMPLES: u64 = 2;
+/// From when on reads are paced by what was counted so far, so that not
+/// everybody reads each half minute while the room fills.
+pub(crate) const PACE_FIRST: Millis = Millis::from_mins(1);
+
+/// When calls that nothing held back are a pace that is told: a room whose
+/// capacity will hold them back has filled by then, as a rule.
+pub(crate) const PACE_FILLING: Millis = Millis::from_mins(5);
+
+/// How long those who go in through a full door are counted before it is told.
+pub(crate) const PACE_FULL: Millis = Millis::from_mins(3);
+
+/// Who was called longer ago than this has come, or will not soon.
+pub(crate) const CAME_BY: Millis = Millis::from_mins(3);
+
+/// How much the share of those who come is taken to be known before anybody
+/// did, in people.
+pub(crate) const PACE_KNOWN: u64 = 100;
 
 /// The record tells the time of a call or pass by the minute only.
 pub(crate) const MINUTE: u64 = 60_000;

@@ -11,6 +11,8 @@ mod calling;
 mod drawing;
 #[path = "line/edges.rs"]
 mod edges;
+#[path = "line/flow.rs"]
+mod flow;
 #[path = "line/joining.rs"]
 mod joining;
 #[path = "line/offers.rs"]

@@ -217,8 +217,9 @@ impl Line {
         let per_hour = u32::try_from(PER_HOUR).unwrap_or(u32::MAX);
         board.pace = Some(Pace {
             per_hour,
-            low_per_hour: per_hour / 10 * 9,
-            high_per_hour: per_hour / 10 * 11,
+            over: Millis::from_mins(8),
+            counted: PER_HOUR * 8 / 60,
+            settled: true,
         });
         board
     }

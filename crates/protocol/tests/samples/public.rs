@@ -318,11 +318,20 @@ pub(crate) fn operator_act() -> Vec<OperatorAct> {
 }
 
 pub(crate) fn pace() -> Vec<Pace> {
-    vec![Pace {
-        per_hour: 2_160,
-        low_per_hour: 1_800,
-        high_per_hour: 2_500,
-    }]
+    vec![
+        Pace {
+            per_hour: 4_500,
+            over: Millis::from_secs(90),
+            counted: 112,
+            settled: false,
+        },
+        Pace {
+            per_hour: 2_160,
+            over: Millis::from_mins(8),
+            counted: 230,
+            settled: true,
+        },
+    ]
 }
 
 pub(crate) fn phase() -> Vec<Phase> {

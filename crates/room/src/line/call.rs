@@ -1,15 +1,14 @@
 //! Calling: `serving` rises with the pace, while the door is short and there
 //! is stock for everybody who was called.
 
-use jari_protocol::board::Pace;
 use jari_protocol::count::{People, Place, Seq, Serving};
 use jari_protocol::record::Leaf;
 use jari_protocol::time::{Millis, OpenTime, ServerTime};
 
 use crate::key::Key;
-use crate::numbers::{CALLS_PER_TICK, DOOR_AHEAD, PACE_SAMPLE, PACE_SAMPLES, PACE_WINDOW, RISES};
+use crate::numbers::{CALLS_PER_TICK, DOOR_AHEAD, PACE_WINDOW, RISES};
 use crate::record;
-use crate::row::line::{OpeningRow, Rise};
+use crate::row::line::Rise;
 use crate::rows::Rows;
 use crate::stop::Stop;
 use crate::turn::Turn;
@@ -45,7 +44,9 @@ pub(crate) fn miss(lane: &mut Lane, open: OpenTime) {
     let rises = &mut lane.opening.rises;
     // The last one before the window stays: it says where the window began.
     while rises.get(1).is_some_and(|next| next.at.plus(kept) <= open) {
-        rises.pop_front();
+        if let Some(rise) = rises.pop_front() {
+            lane.opening.flow.settle(&rise);
+        }
     }
 }
 
@@ -63,7 +64,7 @@ pub(crate) fn call(
     open: OpenTime,
     promised: People,
 ) -> Result<(), Stop> {
-    if lane.event.at_door >= door_bound(lane) || lane.opening.milli_calls < milli(People(1)) {
+    if is_held(lane) || lane.opening.milli_calls < milli(People(1)) {
         return Ok(());
     }
     let expected = expected(lane, open).plus(promised).plus(lane.event.at_door);
@@ -85,6 +86,11 @@ pub(crate) fn call(
     }
     note(rows, lane, open, called);
     Ok(())
+}
+
+/// Whether so many stand at the door that calling waits.
+pub(super) fn is_held(lane: &Lane) -> bool {
+    lane.event.at_door >= door_bound(lane)
 }
 
 /// How many people may stand at the door before calling waits.
@@ -174,36 +180,4 @@ pub(crate) fn came(turn: &mut Turn, place: Place) {
 
 fn kept_for(lane: &Lane) -> Millis {
     lane.event.public.claim_window.max(PACE_WINDOW)
-}
-
-/// The pace over the last minutes of open time up to the last beat, with the
-/// 10th and 90th percentile of its samples; `None` while it is unmeasured.
-pub(crate) fn pace(opening: &OpeningRow) -> Option<Pace> {
-    let open = opening.posted.open_time;
-    let samples = (open.0 / PACE_SAMPLE.0).min(PACE_WINDOW.0 / PACE_SAMPLE.0);
-    if samples < PACE_SAMPLES {
-        return None;
-    }
-    let at = |back: u64| OpenTime(open.0.saturating_sub(back.saturating_mul(PACE_SAMPLE.0)));
-    let reached = |time: OpenTime| {
-        let rise = opening.rises.iter().rev().find(|rise| rise.at <= time);
-        rise.map_or(0, |rise| rise.serving.0)
-    };
-    let per_hour = |places: u64, samples: u64| {
-        let hour = places.saturating_mul(3_600_000) / samples.saturating_mul(PACE_SAMPLE.0);
-        u32::try_from(hour).unwrap_or(u32::MAX)
-    };
-    let mut rates: Vec<u32> = (0..samples)
-        .map(|back| per_hour(reached(at(back)).saturating_sub(reached(at(back + 1))), 1))
-        .collect();
-    rates.sort_unstable();
-    let all = reached(at(0)).saturating_sub(reached(at(samples)));
-    let last = rates.len().saturating_sub(1);
-    let mean = per_hour(all, samples);
-    Some(Pace {
-        per_hour: mean,
-        low_per_hour: rates.get(last / 10).copied()?.min(mean),
-        high_per_hour: rates.get(last - last / 10).copied()?.max(mean),
-    })
-    .filter(|pace| pace.per_hour > 0)
 }

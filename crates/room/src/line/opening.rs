@@ -43,6 +43,7 @@ pub(crate) fn published(
         next_seq: Seq(0),
         serving: Serving(0),
         rises: VecDeque::new(),
+        flow: Box::default(),
         missed_below: Serving(0),
         door: 0,
         staying: 0,

@@ -12,6 +12,7 @@ use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 use crate::{board, record};
 
+use super::flow;
 use super::lane::Lane;
 
 /// Stops a line; one that stands already stays as it is.
@@ -53,6 +54,7 @@ pub(crate) fn resume(
     lane.opening.paused_in = None;
     if phase == Phase::Open {
         lane.opening.clock.start(now);
+        flow::restart(&mut lane.opening);
     }
     note(rows, now, &mut lane, (OperatorAct::Resume, reason));
     board::post(now, &mut lane);

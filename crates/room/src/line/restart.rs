@@ -11,7 +11,7 @@ use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
 use super::lane::Lane;
-use super::{phase, tick};
+use super::{flow, phase, tick};
 
 /// Takes over an event's lines under a new lease term. Open time did not run
 /// since the last beat, and begins again after the reconnect window.
@@ -38,6 +38,7 @@ pub(crate) fn restarted(
             lane.opening.clock.stop(lane.opening.ticked);
             let back = now.plus(lane.event.settings.reconnect_window);
             lane.opening.clock.start(back);
+            flow::restart(&mut lane.opening);
         }
         board::post(now, &mut lane);
         rows.put_opening(event, &lane.id, lane.opening);

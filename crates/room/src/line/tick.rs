@@ -18,7 +18,7 @@ use crate::turn::due;
 use crate::waitlist::{lot, sold_out};
 
 use super::lane::Lane;
-use super::{call, phase};
+use super::{call, flow, phase};
 
 /// Beats once.
 pub(crate) fn tick(
@@ -154,6 +154,8 @@ impl Beat {
                 let before = call::expected(&lane, open);
                 call::call(rows, &mut lane, open, expected.minus(before))?;
                 expected = expected.minus(before).plus(call::expected(&lane, open));
+                let is_held = call::is_held(&lane);
+                flow::note(&mut lane.opening, open, is_held);
             }
             Ok(lane)
         })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jari_protocol::board::{Announcement, DrawBy, LogHead, Phase, Times, Waitlist};
+use jari_protocol::board::{Announcement, DrawBy, LogHead, Pace, Phase, Times, Waitlist};
 use jari_protocol::count::{BoardVersion, People, Place, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::CohortId;
@@ -54,6 +54,9 @@ pub struct OpeningRow {
     pub serving: Serving,
     /// When `serving` rose lately, oldest first.
     pub rises: VecDeque<Rise>,
+    /// How fast the line goes.
+    #[serde(default)]
+    pub flow: Box<Flow>,
     /// Places below this were called longer ago than the claim window.
     pub missed_below: Serving,
     /// Tickets at the door.
@@ -90,6 +93,35 @@ pub struct Rise {
     pub called: People,
     /// How many of them have come.
     pub come: People,
+}
+
+/// How fast a line goes, and what that is measured from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Flow {
+    /// The pace, as last measured.
+    pub pace: Option<Pace>,
+    /// How far the line was lately, oldest first.
+    pub marks: VecDeque<Mark>,
+    /// Whether the door was full since it began to be measured: from then on
+    /// calls wait for those who go in.
+    pub is_full: bool,
+    /// People who went in for the first time.
+    pub entered: u64,
+    /// Places below this were called in rises that are forgotten.
+    pub places: u64,
+    /// How many people came of those.
+    pub came: u64,
+}
+
+/// How far a line was at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When, in open time.
+    pub at: OpenTime,
+    /// Places below this had been called.
+    pub serving: Serving,
+    /// People who had gone in for the first time.
+    pub entered: u64,
 }
 
 /// Figures that move between two boards, as the last board states them: one

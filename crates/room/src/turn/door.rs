@@ -50,6 +50,10 @@ pub(crate) fn enter(rows: &mut Rows, turn: &mut Turn, device: Thumbprint, place:
     lane.opening.milli_admissions = lane.opening.milli_admissions.saturating_sub(milli(people));
     let pass = lane.pass(turn.id, turn.row.stays);
     let until = open.plus(lane.event.public.inside_window);
+    if turn.row.stays == 0 {
+        let entered = &mut lane.opening.flow.entered;
+        *entered = entered.saturating_add(u64::from(people.0));
+    }
     turn.row.stays = turn.row.stays.saturating_add(1);
     turn.row.stage = StageRow::Inside(Stay {
         pass,

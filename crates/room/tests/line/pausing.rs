@@ -9,7 +9,7 @@ use jari_room::testing::{Rehearsal, publication};
 
 use super::support::{OPENS, SECOND, announced, called, gathering, inside, refused, stage, words};
 
-fn pause(room: &mut Rehearsal, by_service: bool) -> Answer {
+pub(crate) fn pause(room: &mut Rehearsal, by_service: bool) -> Answer {
     let (event, opening) = (room.event.clone(), room.opening.clone());
     let reason = words("the network is down");
     room.run(Verb::Pause {
@@ -20,7 +20,7 @@ fn pause(room: &mut Rehearsal, by_service: bool) -> Answer {
     })
 }
 
-fn resume(room: &mut Rehearsal) -> Answer {
+pub(crate) fn resume(room: &mut Rehearsal) -> Answer {
     let (event, opening) = (room.event.clone(), room.opening.clone());
     let reason = words("all is well");
     room.run(Verb::Resume {

@@ -523,8 +523,9 @@ fn ticket_id(seq: u64) -> TicketId {
 pub(crate) fn pace(per_hour: u32) -> Pace {
     Pace {
         per_hour,
-        low_per_hour: per_hour * 9 / 10,
-        high_per_hour: per_hour * 11 / 10,
+        over: Millis::from_mins(8),
+        counted: u64::from(per_hour) * 8 / 60,
+        settled: true,
     }
 }
 

@@ -1,4 +1,4 @@
-use jari_protocol::board::{Lie, Phase as LinePhase};
+use jari_protocol::board::{Lie, Pace, Phase as LinePhase};
 use jari_protocol::count::{Place, Serving};
 use jari_protocol::draw;
 use jari_protocol::hash::Digest;
@@ -15,9 +15,9 @@ fn the_wait_is_a_range_with_an_as_of() {
     let ticket = shown.ticket.unwrap();
     assert_eq!(ticket.at_most_ahead, Some(999));
     let wait = shown.wait.unwrap();
-    // 1,000 calls at 2,700 to 3,300 an hour.
-    assert_eq!(wait.early.as_secs(), 1_090);
-    assert_eq!(wait.late.as_secs(), 1_333);
+    // 1,000 calls at 3,000 an hour, counted by 400: 8.9 % more or less.
+    assert_eq!(wait.early.as_secs(), 1_101);
+    assert_eq!(wait.late.as_secs(), 1_306);
     assert!(!wait.frozen);
     assert!(wait.as_of <= world.service_now());
 }
@@ -291,6 +291,20 @@ fn no_range_is_shown_without_a_measured_pace() {
     world.service.board.pace = Some(pace(2_000));
     world.run_for(Millis::from_mins(3));
     assert!(world.snapshot().wait.is_some());
+}
+
+#[test]
+fn no_range_is_told_by_the_pace_at_which_a_room_fills() {
+    let mut world = World::waiting(999);
+    assert!(world.snapshot().wait.is_some());
+    let filling = Pace {
+        settled: false,
+        ..pace(3_000)
+    };
+    world.service.board.pace = Some(filling);
+    world.run_for(Millis::from_mins(10));
+    assert_eq!(world.snapshot().wait, None);
+    assert_eq!(world.phase(), Phase::Waiting);
 }
 
 #[test]

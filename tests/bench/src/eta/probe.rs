@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use jari_clock::BootId;
+use jari_protocol::board::Board;
 use jari_protocol::count::Place;
 use jari_protocol::id::TicketId;
+use jari_protocol::time::OpenTime;
 use jari_room::memory::Memory;
 use jari_session::{
     Answer, Ask, Call, Config, Effect, Input, Intent, Session, Setup, Standing, StreamId,
@@ -21,19 +23,26 @@ pub(super) struct Probe {
     pub(super) place: u64,
     session: Session,
     shown: Vec<Shown>,
-    pub(super) called: Option<u64>,
+    /// When it was called, in microseconds and in open time.
+    pub(super) called: Option<(u64, OpenTime)>,
 }
 
+/// A wait as it was shown, in milliseconds.
 #[derive(Clone, Copy)]
 struct Shown {
     at: u64,
+    open: OpenTime,
     middle: f64,
+    /// Told by somebody who knows how fast people are at this moment.
+    knowing: f64,
     early: f64,
     late: f64,
 }
 
 impl Probe {
-    pub(super) fn look(&mut self, now: u64, board: &Arc<jari_protocol::board::Board>) {
+    /// Reads the board and remembers what is shown; `a_place` is how long a
+    /// place takes by the truth of this moment.
+    pub(super) fn look(&mut self, now: u64, board: &Arc<Board>, a_place: f64) {
         let stream = StreamId(0);
         let event = StreamInput::Board {
             board: Arc::clone(board),
@@ -48,6 +57,8 @@ impl Probe {
         let ahead = (self.place + 1).saturating_sub(board.serving.0) as f64;
         self.shown.push(Shown {
             at: now,
+            open: board.open_time,
+            knowing: ahead * a_place,
             middle: ahead * 3_600_000.0 / f64::from(pace.per_hour),
             early: wait.early.0 as f64,
             late: wait.late.0 as f64,
@@ -58,12 +69,20 @@ impl Probe {
         let Some(called) = self.called else {
             return Vec::new();
         };
+        let (called, open) = called;
         let samples = self.shown.iter().filter_map(|shown| {
-            let truth = (called - shown.at) as f64 / 1_000.0;
+            // A paused line says so, and the range stands still meanwhile.
+            let truth = open.since(shown.open).0 as f64;
+            let with_pauses = (called - shown.at) as f64 / 1_000.0;
+            let off = |told: f64, truth: f64| (told - truth).abs() / truth;
             let minutes = truth / 60_000.0;
             (minutes > 10.0).then(|| Sample {
-                error: (shown.middle - truth).abs() / truth,
+                error: off(shown.middle, truth),
+                with_pauses: off(shown.middle, with_pauses),
+                knowing: off(shown.knowing, truth),
+                knowing_with_pauses: off(shown.knowing, with_pauses),
                 covered: (shown.early..=shown.late).contains(&truth),
+                covered_with_pauses: (shown.early..=shown.late).contains(&with_pauses),
                 width: (shown.late - shown.early) / truth,
                 minutes,
             })

@@ -59,8 +59,9 @@ pub(crate) fn board(service: &ServiceId) -> Board {
         missed_below: Serving(0),
         pace: Some(Pace {
             per_hour: 3_600,
-            low_per_hour: 3_000,
-            high_per_hour: 4_200,
+            over: Millis::from_mins(8),
+            counted: 480,
+            settled: true,
         }),
         door: 0,
         open_time: OpenTime(0),
