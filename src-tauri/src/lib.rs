@@ -9,6 +9,8 @@ mod commands;
 #[cfg(desktop)]
 mod chime;
 mod machine;
+#[cfg(feature = "practice")]
+mod practice;
 #[cfg(desktop)]
 mod tray;
 mod window;

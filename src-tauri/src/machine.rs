@@ -4,9 +4,13 @@ use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+#[cfg(feature = "practice")]
+use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 
 use jari_client::app::notice::NoticeKind;
+#[cfg(feature = "practice")]
+use jari_client::app::rehearsal::Stage;
 use jari_client::app::settings::Language;
 use jari_client::app::view::{HostView, KeyStoreView, Platform, ReceiptView, Sound};
 use jari_client::app::{AppNotice, AppSnapshot, Host};
@@ -84,7 +88,7 @@ impl Host for Machine {
             has_tray: self.has_tray(),
             has_notifications: has_notifications(),
             has_autostart: cfg!(desktop),
-            has_practice: false,
+            has_practice: self.stage().is_some(),
         }
     }
 
@@ -150,6 +154,11 @@ impl Host for Machine {
 
     fn quit(&self) {
         self.app.exit(0);
+    }
+
+    #[cfg(feature = "practice")]
+    fn stage(&self) -> Option<Arc<dyn Stage>> {
+        Some(Arc::new(crate::practice::Here))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jari_client::Config;
-use jari_client::app::{App, Vault};
+use jari_client::app::{App, AppIntent, PracticeIntent, PracticePlan, Vault};
 use jari_client::home::Home;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
 use tracing_subscriber::EnvFilter;
@@ -29,6 +29,7 @@ pub fn run() {
             let handle = app.handle().clone();
             open(&handle)?;
             link::listen(&handle);
+            practise(&handle);
             let is_hidden = std::env::args().any(|argument| argument == HIDDEN);
             if !is_hidden || !handle.state::<Arc<Machine>>().has_tray() {
                 window::show(&handle);
@@ -128,6 +129,26 @@ fn close(handle: &AppHandle) {
     }
 }
 
+/// What is rehearsed from the start: `--practice evening`.
+fn practise(handle: &AppHandle) {
+    let asked = std::env::args()
+        .skip_while(|argument| argument != PRACTICE)
+        .nth(1);
+    let plan = match asked.as_deref() {
+        Some("short") => PracticePlan::Short,
+        Some("evening") => PracticePlan::Evening,
+        Some(other) => return tracing::warn!(other, "this is not rehearsed"),
+        None => return,
+    };
+    let app = handle.state::<App>().inner().clone();
+    tauri::async_runtime::spawn(async move {
+        let wish = PracticeIntent::Begin { plan };
+        if app.send(AppIntent::Practice { wish }).await.is_err() {
+            tracing::debug!("the app has ended already");
+        }
+    });
+}
+
 fn log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     let begun = tracing_subscriber::fmt()
@@ -141,3 +162,6 @@ fn log() {
 
 /// Starts in the tray, as with the computer.
 const HIDDEN: &str = "--hidden";
+
+/// Begins a rehearsal.
+const PRACTICE: &str = "--practice";

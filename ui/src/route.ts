@@ -35,6 +35,7 @@ const SIMPLE = [
   'leave_out',
   'exchange',
   'secrets',
+  'practice',
 ] as const;
 type Simple = (typeof SIMPLE)[number];
 

@@ -26,6 +26,7 @@ export interface Shown {
 const OPENED: [moment: string, ...pages: string[]][] = [
   ['waiting', 'menu', 'help', 'agency', 'settings', 'people', 'events', 'places', 'bookings', 'devices', 'lost_phone'],
   ['waiting', 'new_contact', 'stored', 'delete', 'services', 'add_service', 'wishes', 'defer', 'leave', 'secrets', 'person'],
+  ['welcome', 'practice'],
 ];
 
 /** The bookings whose receipts are there at this moment, the latest first. */

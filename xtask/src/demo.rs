@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use crate::cargo;
 use crate::part::Outcome;
 use crate::repo;
+use crate::window;
 
 /// How the story is told.
 #[derive(clap::Args)]
@@ -24,8 +25,46 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<bool> {
-    // The app does not play it yet, so the terminal is the only stage.
-    let _ = args.terminal;
+    if args.terminal || args.json {
+        return in_the_terminal(args);
+    }
+    if !has_display() {
+        println!("no display (DISPLAY, WAYLAND_DISPLAY): the evening is told here in the terminal");
+        return in_the_terminal(args);
+    }
+    match window::need_libraries() {
+        Ok(()) => in_the_window(),
+        Err(error) => {
+            println!("the app cannot be built here: {error:#}");
+            println!("the evening is told here in the terminal");
+            in_the_terminal(args)
+        }
+    }
+}
+
+/// Whether somebody can look at a window.
+fn has_display() -> bool {
+    let is_named = |name| std::env::var_os(name).is_some_and(|display| !display.is_empty());
+    cfg!(not(target_os = "linux")) || is_named("DISPLAY") || is_named("WAYLAND_DISPLAY")
+}
+
+/// The app plays it by itself, until somebody takes over or closes it. What
+/// it keeps lies in a folder that goes with it.
+fn in_the_window() -> Result<bool> {
+    println!("the app is built and opens with K's evening; ./x demo --terminal tells it here");
+    let profile = Profile::Demo;
+    let program = window::program(profile.name(), profile.folder())?;
+    let folder = tempfile::tempdir().context("no folder for the demonstration")?;
+    let mut app = cargo::program(program);
+    app.args(["--practice", "evening"]);
+    app.env("JARI_HOME", folder.path().join("jari"));
+    // The system is not told of a program that is only shown.
+    app.env("XDG_DATA_HOME", folder.path());
+    cargo::succeed(&mut app)?;
+    Ok(true)
+}
+
+fn in_the_terminal(args: &Args) -> Result<bool> {
     let evening = Evening::build(Profile::Demo)?;
     let words: &[&str] = if args.json { &["--json"] } else { &[] };
     cargo::succeed(&mut evening.command(words)?)?;

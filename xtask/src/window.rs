@@ -3,10 +3,13 @@
 
 mod node;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::cargo;
 use crate::part::Outcome;
+use crate::repo;
 use crate::system::{self, Needed};
 
 use node::Node;
@@ -54,6 +57,22 @@ pub(crate) fn screens() -> Result<Outcome> {
     system::need(&BROWSER)?;
     let node = Node::new_enough()?;
     cargo::count_tests(&mut node.npm(&["run", "test:screens"]))
+}
+
+/// The app, built to be looked at: its page, and the program around it.
+pub(crate) fn program(profile: &str, folder: &str) -> Result<PathBuf> {
+    let node = Node::new_enough()?;
+    cargo::succeed(&mut node.npm(&["ci", "--silent"]))?;
+    cargo::succeed(&mut node.npm(&["run", "--silent", "build"]))?;
+    let args = ["--profile", profile, "--package", "jari-app"];
+    cargo::succeed(&mut cargo::cargo("build", &args))?;
+    let name = format!("jari{}", std::env::consts::EXE_SUFFIX);
+    Ok(repo::target().join(folder).join(name))
+}
+
+/// Installs what the app is built with, or says what is missing.
+pub(crate) fn need_libraries() -> Result<()> {
+    system::need(&LIBRARIES)
 }
 
 /// The app around the page: clippy and its tests.

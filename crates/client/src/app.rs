@@ -23,6 +23,7 @@ mod reason;
 mod calendar;
 pub mod code;
 pub mod host;
+pub mod rehearsal;
 mod run;
 mod shell;
 pub mod vault;
@@ -33,8 +34,8 @@ mod bindings;
 pub use ask::{Effect, Input, Key};
 pub use host::Host;
 pub use intent::{
-    AppIntent, EventIntent, PersonForm, PlaceIntent, ReceiptForm, ReceiptIntent, ServiceIntent,
-    Typed,
+    AppIntent, EventIntent, PersonForm, PlaceIntent, PracticeIntent, PracticePlan, ReceiptForm,
+    ReceiptIntent, ServiceIntent, Typed,
 };
 pub use model::Model;
 pub use notice::{AppNotice, NoticeKind};

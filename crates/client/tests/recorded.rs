@@ -22,3 +22,5 @@ mod moments;
 mod offers;
 #[path = "recorded/papers.rs"]
 mod papers;
+#[path = "recorded/practice.rs"]
+mod practice;

@@ -11,6 +11,7 @@ export type { LeftView } from './bindings/LeftView';
 export type { PersonView } from './bindings/PersonView';
 export type { PlaceIntent } from './bindings/PlaceIntent';
 export type { PlaceView } from './bindings/PlaceView';
+export type { PracticeView } from './bindings/PracticeView';
 export type { ReasonView } from './bindings/ReasonView';
 export type { ReceiptCode } from './bindings/ReceiptCode';
 export type { ReceiptIntent } from './bindings/ReceiptIntent';

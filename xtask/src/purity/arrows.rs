@@ -26,7 +26,12 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ),
     (
         "jari-app",
-        &["jari-protocol", "jari-client", "jari-locales"],
+        &[
+            "jari-protocol",
+            "jari-client",
+            "jari-locales",
+            "jari-practice",
+        ],
     ),
     ("jari-locales", &[]),
     (

@@ -13,12 +13,13 @@ use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_session::{Intent, Snapshot};
 
-use super::intent::{AppIntent, ReceiptForm, Typed};
+use super::intent::{AppIntent, PracticePlan, ReceiptForm, Typed};
 use super::notice::AppNotice;
 use super::published::Published;
 use super::settings::{Language, Settings};
 use super::view::{
-    About, EligibilityState, HostView, KeyStoreView, ReasonView, ReceiptView, Sound,
+    About, AppSnapshot, CodeMessageView, EligibilityState, HostView, KeyStoreView, ReasonView,
+    ReceiptView, Sound,
 };
 use crate::desk::NewPerson;
 use crate::handle::News;
@@ -52,6 +53,10 @@ pub enum Input {
     Done(TaskId, Result<Fruit, ReasonView>),
     /// What the machine has is something else now.
     Host(Box<HostView>),
+    /// The rehearsal's app shows this.
+    Rehearsed(Arc<AppSnapshot>),
+    /// A message came in the rehearsal.
+    Message(CodeMessageView),
     /// The window made a file.
     Wrote(About, PathBuf),
     /// The wake that was asked for.
@@ -114,6 +119,22 @@ pub enum Fruit {
     Saved(PathBuf),
     KeyStore(KeyStoreView, Vec<(ServiceId, Option<AccountId>)>),
     Deleted,
+    Practised(PracticeDone),
+}
+
+/// What came of something about a rehearsal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PracticeDone {
+    /// It runs.
+    Begun,
+    Nothing,
+    /// The device's clock would show this.
+    WallClock(ServerTime),
+    /// These can be booked.
+    FreeSlots(Vec<SlotId>),
+    Restarted,
+    /// It is over, and its folder is gone.
+    Ended,
 }
 
 /// What is to be done.
@@ -129,6 +150,8 @@ pub enum Effect {
     Notify(AppNotice),
     /// Let this be heard, or nothing.
     Ring(Option<Sound>),
+    /// Say something to the rehearsal's app.
+    Rehearse(AppIntent),
     /// End the app.
     Quit,
 }
@@ -163,10 +186,25 @@ pub enum Ask {
     KeepSettings(Settings),
     SealedFile(Typed),
     KeyStore,
-    Export(Box<super::AppSnapshot>),
+    Export(Box<AppSnapshot>),
     Delete {
         people_too: bool,
     },
+    Practice(PracticeAsk),
+}
+
+/// What is asked of a rehearsal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PracticeAsk {
+    Begin(PracticePlan, Settings),
+    Airplane(bool),
+    /// What the device's clock would show, wrong by so much.
+    WrongClock(Millis),
+    LoseConfirmations(u32),
+    /// Which slots can be booked in the place that is rehearsed.
+    FreeSlots,
+    Restart,
+    End,
 }
 
 /// A contact on its way to a service; it is in no log.

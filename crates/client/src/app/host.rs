@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::notice::AppNotice;
+use super::rehearsal::Stage;
 use super::view::{HostView, KeyStoreView, ReceiptView, Sound};
 
 /// The machine: a window's program implements it, and so do tests. None of
@@ -37,4 +39,10 @@ pub trait Host: Send + Sync + fmt::Debug {
 
     /// Ends the app.
     fn quit(&self);
+
+    /// Where an evening can be rehearsed, if this program has a service of its
+    /// own to run.
+    fn stage(&self) -> Option<Arc<dyn Stage>> {
+        None
+    }
 }

@@ -1,6 +1,7 @@
 //! What a person asks of the app.
 
 mod place;
+mod practice;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::settings::Settings;
 
 pub use place::PlaceIntent;
+pub use practice::{PracticeIntent, PracticePlan};
 
 /// Everything a screen can ask for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,6 +76,11 @@ pub enum AppIntent {
     Set {
         /// To these.
         settings: Settings,
+    },
+    /// Rehearse an evening, or do something to the rehearsal.
+    Practice {
+        /// What.
+        wish: PracticeIntent,
     },
     /// Keep secrets in a file that a passphrase seals: founds it, or opens
     /// the one that is there.

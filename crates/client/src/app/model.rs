@@ -2,9 +2,11 @@
 //! and does nothing; what is to be done goes out as effects.
 
 mod done;
+mod evening;
 mod intend;
 mod offers;
 mod places;
+mod practice;
 mod ringing;
 mod shown;
 
@@ -26,6 +28,7 @@ use super::view::{
     About, Busy, EligibilityState, HostView, ReasonView, Ringing, Saved, Sound, Trouble,
 };
 use crate::home::KnownService;
+use practice::Practice;
 
 /// Everything the app knows.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub struct Model {
     /// The sound that was asked for last.
     heard: Option<Sound>,
     saved: Option<Saved>,
+    /// What is shown over all this while somebody rehearses.
+    practice: Option<Practice>,
     tasks: BTreeMap<TaskId, Job>,
     counter: u64,
 }
@@ -109,6 +114,7 @@ impl Model {
             ringing: None,
             heard: None,
             saved: None,
+            practice: None,
             tasks: BTreeMap::new(),
             counter: 0,
         }
@@ -123,13 +129,16 @@ impl Model {
             out: Vec::new(),
         };
         step.take(input);
+        step.play();
         step.settle_ringing();
         step.out
     }
 
     /// When it wants to be stepped without an input.
     pub fn next_wake(&self) -> Option<LocalTime> {
-        self.ringing.as_ref().map(|(_, until)| *until)
+        let ringing = self.ringing.as_ref().map(|(_, until)| *until);
+        let practice = self.practice.as_ref().and_then(Practice::next_wake);
+        ringing.into_iter().chain(practice).min()
     }
 }
 
@@ -144,12 +153,18 @@ impl Step<'_> {
     fn take(&mut self, input: Input) {
         match input {
             Input::Begun(begun) => self.begin(*begun),
-            Input::Intent(intent) => self.intend(intent),
+            Input::Intent(intent) => {
+                if let Some(intent) = self.rehearse(intent) {
+                    self.intend(intent);
+                }
+            }
             Input::Snapshot(key, snapshot) => self.seen(&key, snapshot),
             Input::News(key, news) => self.news(&key, news),
             Input::Part(service, part) => self.part(&service, part),
             Input::Done(task, result) => self.done(task, result),
             Input::Host(host) => self.model.host = *host,
+            Input::Rehearsed(shown) => self.rehearsed(shown),
+            Input::Message(message) => self.message(message),
             Input::Wrote(about, path) => self.wrote(about, &path),
             Input::Wake => {}
         }

@@ -15,7 +15,7 @@ use super::intent::AppIntent;
 use super::model::Model;
 use super::notice::AppNotice;
 use super::settings::Settings;
-use super::shell::Shell;
+use super::shell::{Playing, Shell};
 use super::vault::Vault;
 use super::view::{About, AppSnapshot, StockView};
 use crate::boot_clock::BootClock;
@@ -31,6 +31,7 @@ pub struct App {
     notices: broadcast::Sender<AppNotice>,
     home: Home,
     clock: BootClock,
+    playing: Playing,
 }
 
 /// Nobody runs this app any more.
@@ -59,12 +60,22 @@ impl App {
     /// Runs the app of a profile: resumes every place, and begins nothing by
     /// itself.
     pub async fn open(home: Home, vault: Vault, host: Arc<dyn Host>, config: Config) -> Self {
-        let clock = BootClock::start();
+        Self::open_at(home, vault, host, (BootClock::start(), config)).await
+    }
+
+    /// As [`App::open`], by a clock that somebody reads already.
+    pub(super) async fn open_at(
+        home: Home,
+        vault: Vault,
+        host: Arc<dyn Host>,
+        (clock, config): (BootClock, Config),
+    ) -> Self {
         let (messages, inbox) = mpsc::channel(MAX_MESSAGES);
         let (notices, _) = broadcast::channel(MAX_NOTICES);
         let first = host.view(vault.view());
         let shell = Shell::new(home.clone(), vault, host, (clock, config), messages.clone());
         let shell = Arc::new(shell);
+        let playing = shell.playing();
         let mut model = Model::new(first, Settings::default());
         let begun = shell.begun().await;
         let effects = model.step(clock.now(), Input::Begun(Box::new(begun)));
@@ -83,6 +94,7 @@ impl App {
             notices,
             home,
             clock,
+            playing,
         }
     }
 
@@ -119,6 +131,13 @@ impl App {
 
     /// The slots of an event, if they were read.
     pub async fn stock(&self, key: Key) -> Option<StockView> {
+        match self.playing.now() {
+            Some(played) => played.app.own_stock(key).await,
+            None => self.own_stock(key).await,
+        }
+    }
+
+    pub(super) async fn own_stock(&self, key: Key) -> Option<StockView> {
         let (answer, answered) = oneshot::channel();
         let asked = self.messages.send(Message::Stock(key, answer)).await;
         asked.ok()?;
@@ -137,7 +156,11 @@ impl App {
     /// The proof of a booking, to be shown to whoever wants to check it. May
     /// block for the time of a file's reading.
     pub fn proof(&self, service: &ServiceId, booking: BookingId) -> Option<KeptReceipt> {
-        self.home.receipt(service, booking).ok().flatten()
+        let played = self.playing.now();
+        let home = played
+            .as_ref()
+            .map_or(&self.home, |played| &played.app.home);
+        home.receipt(service, booking).ok().flatten()
     }
 
     /// Ends the app and lets go of the profile. Places stay.

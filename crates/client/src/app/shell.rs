@@ -3,6 +3,7 @@
 mod account;
 mod device;
 mod places;
+mod practice;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +26,8 @@ use crate::home::Home;
 use crate::secrets::SecretStore;
 use places::Driven;
 
+pub(super) use practice::Playing;
+
 /// Everything that is asked with.
 #[derive(Debug)]
 pub(super) struct Shell {
@@ -35,6 +38,7 @@ pub(super) struct Shell {
     config: Arc<Config>,
     connections: Mutex<BTreeMap<ServiceId, Arc<Connection>>>,
     driven: tokio::sync::Mutex<Driven>,
+    playing: Playing,
     messages: mpsc::Sender<Message>,
 }
 
@@ -54,8 +58,14 @@ impl Shell {
             config: Arc::new(config),
             connections: Mutex::default(),
             driven: tokio::sync::Mutex::default(),
+            playing: Playing::default(),
             messages,
         }
+    }
+
+    /// The rehearsal that runs, if one does.
+    pub(super) fn playing(&self) -> Playing {
+        self.playing.clone()
     }
 
     pub(super) fn now(&self) -> LocalTime {
@@ -73,6 +83,9 @@ impl Shell {
             receipts: Vec::new(),
             troubles: Vec::new(),
         };
+        if let Err(reason) = self.forget_practice().await {
+            tracing::warn!(code = reason.code, "what a rehearsal left is still there");
+        }
         let (home, now) = (self.home.clone(), self.now());
         let kept = off_the_runtime(move || device::kept(&home, now)).await;
         let services = match kept {
@@ -139,6 +152,10 @@ impl Shell {
             }
             Effect::Notify(notice) => self.host.notify(&notice),
             Effect::Ring(sound) => self.host.ring(sound),
+            Effect::Rehearse(intent) => {
+                let shell = Arc::clone(self);
+                tokio::spawn(async move { shell.rehearse(intent).await });
+            }
             Effect::Quit => self.host.quit(),
         }
     }
@@ -206,6 +223,7 @@ impl Shell {
             Ask::KeyStore => self.key_store().await,
             Ask::Export(snapshot) => self.export(&snapshot).await,
             Ask::Delete { people_too } => self.delete(people_too).await,
+            Ask::Practice(ask) => self.practice(ask).await,
         }
     }
 

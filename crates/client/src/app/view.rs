@@ -10,6 +10,7 @@ mod host;
 mod line;
 mod offer;
 mod place;
+mod practice;
 mod reason;
 mod receipt;
 mod service;
@@ -31,6 +32,7 @@ pub use place::{
     PendingView, PhaseView, PlaceView, RefusedView, SlotView, StayView, TicketView, WaitView,
     WishView,
 };
+pub use practice::{CodeMessageView, PracticeStage, PracticeView, Scene, WrongClockView};
 pub use reason::{
     About, FactsView, FaultView, ReasonView, RetryView, SpokenView, Trouble, WordsOf,
 };
@@ -67,6 +69,8 @@ pub struct AppSnapshot {
     pub ringing: Option<Ringing>,
     /// The file that was written last.
     pub saved: Option<Saved>,
+    /// The rehearsal, if there is one.
+    pub practice: Option<PracticeView>,
 }
 
 /// Something that is under way.

@@ -6,17 +6,23 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jari_client::News;
-use jari_client::app::ask::{Ask, Begun, Fruit, KeptBooking, Part, TaskId};
+use jari_client::app::ask::{
+    Ask, Begun, Fruit, KeptBooking, Part, PracticeAsk, PracticeDone, TaskId,
+};
 use jari_client::app::code::ReceiptCode;
 use jari_client::app::notice::NoticeKind;
-use jari_client::app::view::{EligibilityState, HostView, ReasonView};
-use jari_client::app::{AppIntent, AppNotice, AppSnapshot, Effect, Input, Key, Model, Settings};
+use jari_client::app::view::{CodeMessageView, EligibilityState, HostView, ReasonView};
+use jari_client::app::{
+    AppIntent, AppNotice, AppSnapshot, Effect, Input, Key, Model, PracticeIntent, PracticePlan,
+    Settings,
+};
 use jari_client::home::KnownService;
 use jari_clock::LocalTime;
 use jari_protocol::id::AccountId;
 use jari_protocol::jws::Typ;
 use jari_protocol::keys::Role;
 use jari_protocol::refusal::{Code, Problem};
+use jari_protocol::time::Millis;
 use jari_session::{Effect as SessionEffect, Snapshot};
 use serde::Serialize;
 
@@ -34,6 +40,8 @@ pub(crate) struct Film {
     others: usize,
     has_place: bool,
     receipts: Vec<KeptBooking>,
+    /// What was said to a rehearsal.
+    pub(crate) rehearsed: Vec<AppIntent>,
 }
 
 /// What the window's tests replay.
@@ -83,6 +91,7 @@ impl Film {
             others: 0,
             has_place: false,
             receipts: Vec::new(),
+            rehearsed: Vec::new(),
         };
         film.input(Input::Begun(Box::new(Begun {
             host,
@@ -147,6 +156,41 @@ impl Film {
 
     pub(crate) fn part(&mut self, part: Part) {
         self.input(Input::Part(papers::service(), part));
+    }
+
+    /// The same moment, as a rehearsal that runs in an app which has nothing
+    /// else.
+    pub(crate) fn as_practice(mut self, plan: PracticePlan) -> Self {
+        let shown = self.shown();
+        let mut outer = Self::begin(self.world, papers::host(), Vec::new());
+        outer.intend(AppIntent::Practice {
+            wish: PracticeIntent::Begin { plan },
+        });
+        outer.rehearse(shown);
+        outer
+    }
+
+    /// The rehearsal's app shows this.
+    pub(crate) fn rehearse(&mut self, shown: AppSnapshot) {
+        self.input(Input::Rehearsed(Arc::new(shown)));
+        self.answer_all();
+    }
+
+    /// A message comes in the rehearsal.
+    pub(crate) fn message(&mut self, message: CodeMessageView) {
+        self.input(Input::Message(message));
+    }
+
+    /// Asks, and nothing is answered yet.
+    pub(crate) fn ask(&mut self, intent: AppIntent) {
+        self.input(Input::Intent(intent));
+    }
+
+    /// So much later the model wakes by itself.
+    pub(crate) fn wake_after(&mut self, passed: Millis) {
+        self.world.now = self.world.now.plus(passed);
+        self.input(Input::Wake);
+        self.answer_all();
     }
 
     /// What was asked last goes wrong.
@@ -238,6 +282,7 @@ impl Film {
                 Effect::Ask(task, ask) => self.asked.push((task, ask)),
                 Effect::Tell(_, intent) => self.world.intend(intent),
                 Effect::Notify(notice) => self.notices.push(notice),
+                Effect::Rehearse(intent) => self.rehearsed.push(intent),
                 Effect::Release(_) | Effect::Ring(_) | Effect::Quit => {}
             }
         }
@@ -257,7 +302,7 @@ impl Film {
         match ask {
             Ask::Look(_) => Fruit::Looked(Box::new(papers::known())),
             Ask::Trust(known) => Fruit::Trusted(known, None),
-            Ask::BeginSignIn(..) => Fruit::CodeSent(jari_protocol::time::Millis::from_mins(10)),
+            Ask::BeginSignIn(..) => Fruit::CodeSent(Millis::from_mins(10)),
             Ask::FinishSignIn(..) => Fruit::SignedIn(AccountId::from_bytes([9; 16])),
             Ask::Devices(_) => Fruit::Devices(papers::devices()),
             Ask::Stock(..) => {
@@ -296,6 +341,20 @@ impl Film {
             | Ask::KeyStore
             | Ask::Export(_)
             | Ask::Delete { .. } => Fruit::Nothing,
+            Ask::Practice(ask) => Fruit::Practised(match ask {
+                PracticeAsk::Begin(..) => PracticeDone::Begun,
+                PracticeAsk::Airplane(_) | PracticeAsk::LoseConfirmations(_) => {
+                    PracticeDone::Nothing
+                }
+                PracticeAsk::WrongClock(by) => {
+                    PracticeDone::WallClock(self.world.service_now().plus(by))
+                }
+                PracticeAsk::FreeSlots => {
+                    PracticeDone::FreeSlots(vec![papers::slot("centre-1", 0, 2)])
+                }
+                PracticeAsk::Restart => PracticeDone::Restarted,
+                PracticeAsk::End => PracticeDone::Ended,
+            }),
         }
     }
 }
@@ -318,8 +377,8 @@ pub(crate) fn key() -> Key {
     }
 }
 
-fn day() -> jari_protocol::time::Millis {
-    jari_protocol::time::Millis::from_mins(24 * 60)
+fn day() -> Millis {
+    Millis::from_mins(24 * 60)
 }
 
 fn news(effect: &SessionEffect) -> Option<News> {

@@ -25,7 +25,7 @@ use crate::papers;
 use crate::service::OPENS;
 use crate::world::World;
 
-const NAMES: [&str; 44] = [
+const NAMES: [&str; 50] = [
     "welcome",
     "key_store_absent",
     "link_found",
@@ -70,6 +70,12 @@ const NAMES: [&str; 44] = [
     "sign_in_again",
     "service_lied",
     "disk_full",
+    "practice_beginning",
+    "practice_code",
+    "practice_waiting",
+    "practice_trials",
+    "practice_evening",
+    "practice_booked",
 ];
 
 #[test]
@@ -540,6 +546,6 @@ pub(crate) fn at_place(wish: PlaceIntent) -> AppIntent {
     }
 }
 
-fn error(code: &str, next: &str) -> ReasonView {
+pub(crate) fn error(code: &str, next: &str) -> ReasonView {
     ReasonView::error(code, next)
 }

@@ -3,4 +3,4 @@
 /**
  * What is or was being done.
  */
-export type About = "start" | "look" | "service" | "sign_in" | "code" | "sign_out" | "people" | "events" | "stock" | "place" | "wishes" | "receipt" | "devices" | "settings" | "secrets" | "export" | "delete";
+export type About = "start" | "look" | "service" | "sign_in" | "code" | "sign_out" | "people" | "events" | "stock" | "place" | "wishes" | "receipt" | "devices" | "settings" | "secrets" | "export" | "delete" | "practice";

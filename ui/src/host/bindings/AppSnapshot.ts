@@ -3,6 +3,7 @@ import type { Busy } from "./Busy";
 import type { HostView } from "./HostView";
 import type { OfferView } from "./OfferView";
 import type { PlaceView } from "./PlaceView";
+import type { PracticeView } from "./PracticeView";
 import type { ReceiptView } from "./ReceiptView";
 import type { Ringing } from "./Ringing";
 import type { Saved } from "./Saved";
@@ -62,4 +63,8 @@ ringing: Ringing | null,
 /**
  * The file that was written last.
  */
-saved: Saved | null, };
+saved: Saved | null, 
+/**
+ * The rehearsal, if there is one.
+ */
+practice: PracticeView | null, };

@@ -30,6 +30,9 @@ impl Step<'_> {
         {
             *ended = true;
         }
+        if job.about == About::Practice {
+            self.practice_failed();
+        }
         self.forget_trouble(&job);
         self.trouble(job, reason);
     }
@@ -79,6 +82,7 @@ impl Step<'_> {
                 }
             }
             Fruit::Deleted => self.deleted(),
+            Fruit::Practised(done) => self.practised(done),
         }
     }
 
@@ -117,7 +121,7 @@ impl Step<'_> {
             About::Receipt => self.ask(Job::at(About::Receipt, service), Ask::Receipts),
             About::Start | About::Look | About::SignIn | About::Code | About::Events => {}
             About::Stock | About::Place | About::Wishes | About::Settings => {}
-            About::Secrets | About::Export | About::Delete => {}
+            About::Secrets | About::Export | About::Delete | About::Practice => {}
         }
     }
 

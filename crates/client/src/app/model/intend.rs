@@ -43,6 +43,7 @@ impl Step<'_> {
                 }
             }
             AppIntent::Set { settings } => self.set(settings),
+            AppIntent::Practice { wish } => self.practise(wish),
             AppIntent::UseSealedFile { passphrase } => {
                 self.asked(Job::new(About::Secrets), Ask::SealedFile(passphrase));
             }
@@ -127,6 +128,7 @@ impl Step<'_> {
             About::Devices | About::Export | About::Delete => true,
             About::Start | About::Service | About::SignOut | About::People | About::Place => false,
             About::Wishes | About::Receipt | About::Settings | About::Secrets => false,
+            About::Practice => false,
         };
         once && self.model.tasks.values().any(same)
     }

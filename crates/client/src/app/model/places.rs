@@ -183,6 +183,10 @@ impl Step<'_> {
             Notice::ServiceLied { .. } => (NoticeKind::ServiceLied, None),
         };
         self.notify(key, kind);
+        // What is real and wants the person is not to be overlooked.
+        if sound.is_some() {
+            self.end_practice();
+        }
         if let Some(sound) = sound.filter(|_| self.model.settings.sound) {
             let ringing = Ringing {
                 sound,

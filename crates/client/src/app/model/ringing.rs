@@ -3,6 +3,7 @@
 use jari_session::Phase;
 
 use super::Step;
+use super::practice::Practice;
 use crate::app::ask::Effect;
 use crate::app::view::{Ringing, Sound};
 
@@ -25,6 +26,8 @@ impl Step<'_> {
             .ringing
             .as_ref()
             .map(|(ringing, _)| ringing.sound);
+        let practice = self.model.practice.as_ref();
+        let sound = sound.or_else(|| practice.and_then(Practice::ringing));
         if self.model.heard != sound {
             self.model.heard = sound;
             self.out.push(Effect::Ring(sound));

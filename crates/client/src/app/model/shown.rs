@@ -18,6 +18,14 @@ use crate::app::view::{AppSnapshot, PlaceView, ProofView, ReceiptView, StockView
 impl Model {
     /// Everything any screen needs.
     pub fn snapshot(&self, now: LocalTime) -> AppSnapshot {
+        let own = self.own_snapshot(now);
+        match &self.practice {
+            Some(practice) => practice.over(own),
+            None => own,
+        }
+    }
+
+    fn own_snapshot(&self, now: LocalTime) -> AppSnapshot {
         let services = self.services.values().map(|state| {
             service_view(state, |event| {
                 let key = Key {
@@ -52,6 +60,7 @@ impl Model {
             busy: self.tasks.values().map(Job::busy).collect(),
             ringing: ringing.map(|(ringing, _)| ringing.clone()),
             saved: self.saved.clone(),
+            practice: None,
         }
     }
 

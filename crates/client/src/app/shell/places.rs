@@ -156,6 +156,9 @@ impl Shell {
 
     /// Lets go of every place and of the profile.
     pub(in crate::app) async fn close(&self) {
+        if let Err(reason) = self.end_practice().await {
+            tracing::warn!(code = reason.code, "the rehearsal's folder is still there");
+        }
         self.driven.lock().await.is_closed = true;
         self.release_all(None).await;
         self.driven.lock().await.lock = None;

@@ -61,6 +61,8 @@ pub enum About {
     Export,
     /// Forgetting everything.
     Delete,
+    /// A rehearsal.
+    Practice,
 }
 
 /// Why something did not come about.
