@@ -124,7 +124,9 @@ fn seats(rows: &Rows, lane: &Lane) -> Result<Vec<People>, Stop> {
 
 /// Calls everybody below a place that is known to have been called.
 pub(super) fn raise(rows: &mut Rows, now: ServerTime, lane: &mut Lane, serving: Serving) {
-    lane.opening.serving = lane.opening.serving.max(serving);
+    let before = lane.opening.serving;
+    lane.opening.serving = before.max(serving);
+    lane.opening.flow.raised += lane.opening.serving.0.saturating_sub(before.0);
     let open = lane.open_time(now);
     note(rows, lane, open, People(0));
 }

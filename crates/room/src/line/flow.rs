@@ -95,7 +95,9 @@ fn places_to_people(opening: &OpeningRow) -> (u64, u64) {
         |(places, people), rise| (places.max(rise.serving.0), people + u64::from(rise.come.0)),
     );
     (
-        places.saturating_add(PACE_KNOWN * CALLS_PER_FOUR / 4),
+        places
+            .saturating_sub(opening.flow.raised)
+            .saturating_add(PACE_KNOWN * CALLS_PER_FOUR / 4),
         people.saturating_add(PACE_KNOWN),
     )
 }

@@ -109,6 +109,9 @@ pub struct Flow {
     pub entered: u64,
     /// Places below this were called in rises that are forgotten.
     pub places: u64,
+    /// Places among them that a recovery took for called.
+    #[serde(default)]
+    pub raised: u64,
     /// How many people came of those.
     pub came: u64,
 }

@@ -7,6 +7,7 @@ use jari_protocol::time::{Millis, ServerTime};
 use jari_room::testing::{Citizen, Rehearsal, publication};
 
 use super::pausing::{pause, resume};
+use super::recovering::recover;
 use super::support::{OPENS, SECOND, stage};
 
 #[test]
@@ -43,6 +44,19 @@ fn the_pace_stands_through_a_pause_until_it_is_measured_anew() {
 }
 
 #[test]
+fn places_that_a_recovery_takes_for_called_are_no_pace() {
+    let mut evening = Evening::of_thirty_inside();
+    evening.live(Millis::from_mins(15));
+    let serving = evening.room.board().serving.0;
+    recover(&mut evening.room, serving + 100);
+    resume(&mut evening.room).expect("a resume");
+    evening.live(Millis::from_mins(15));
+    let pace = evening.pace().expect("measured");
+    assert!(pace.settled, "{pace:?}");
+    assert!((850..=1_050).contains(&pace.per_hour), "{pace:?}");
+}
+
+#[test]
 fn where_nobody_waits_to_be_called_nothing_is_measured() {
     let mut evening = Evening::of(10);
     evening.live(Millis::from_mins(20));
@@ -60,7 +74,7 @@ struct Evening {
 
 impl Evening {
     fn of_thirty_inside() -> Self {
-        Self::of(600)
+        Self::of(800)
     }
 
     fn of(tickets: u32) -> Self {

@@ -5,7 +5,7 @@ use jari_room::testing::Rehearsal;
 
 use super::support::{called, place, words};
 
-fn recover(room: &mut Rehearsal, serving: u64) {
+pub(crate) fn recover(room: &mut Rehearsal, serving: u64) {
     let event = room.event.clone();
     let served = vec![(room.opening.clone(), Serving(serving))];
     let reason = words("the disk was lost");
