@@ -151,11 +151,7 @@ pub(crate) fn language(snapshot: &AppSnapshot) -> Language {
 
 /// The system's language, as far as there are words in it.
 pub(crate) fn of_system() -> Language {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|named| !named.is_empty());
-    match named {
+    match sys_locale::get_locale() {
         Some(named) if !named.starts_with("ko") => Language::En,
         Some(_) | None => Language::Ko,
     }

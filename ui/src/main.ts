@@ -12,13 +12,14 @@ import { pageNamed } from './route';
 import { languageOf } from './words/language';
 import { current, speak } from './words/current.svelte';
 
-const { settings } = await model.start(await host());
-await speak(languageOf(settings));
-applyLook(settings);
+const begun = await model.start(await host());
+await speak(languageOf(begun));
+applyLook(begun.settings);
 onSystemLook(() => applyLook(model.snapshot.settings));
 model.onSettings((changed) => {
   applyLook(changed);
-  if (languageOf(changed) !== current().language) void speak(languageOf(changed));
+  const language = languageOf(model.snapshot);
+  if (language !== current().language) void speak(language);
 });
 const first = firstPage();
 if (first !== null) {

@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 27] = [
+const PARTS: [(&[Tier], Part); 28] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -95,6 +95,10 @@ const PARTS: [(&[Tier], Part); 27] = [
     (
         WHOLE,
         part("the screens", window::screens).after("the window is built"),
+    ),
+    (
+        WHOLE,
+        part("the real window", window::stories::check).after("the window is built"),
     ),
     (WHOLE, part("a small evening", demo::small)),
     (WHOLE, part("real network interfaces", network::check)),

@@ -2,6 +2,7 @@
 //! it looked at in a real browser, with recordings of the real machine.
 
 mod node;
+pub(crate) mod stories;
 
 use std::path::PathBuf;
 

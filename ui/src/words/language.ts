@@ -1,7 +1,8 @@
-import type { Settings } from '../host/types';
+import type { AppSnapshot } from '../host/types';
 import type { Language } from './words';
 
-/** The language that was chosen, else the system's, else English. */
-export function languageOf({ language }: Settings): Language {
-  return language ?? (navigator.language.startsWith('ko') ? 'ko' : 'en');
+/** The language that was chosen, else the system's as the core knows it: the
+ * window speaks as notices and the tray do. */
+export function languageOf({ settings, host }: AppSnapshot): Language {
+  return settings.language ?? host.language;
 }

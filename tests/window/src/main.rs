@@ -1,0 +1,42 @@
+//! Stories in the real window.
+//!
+//! `cargo xtask test` runs this on a session bus of its own with a key store
+//! behind it: the real app against the real server over TLS, on a display
+//! that nobody sees, with somebody who shows notifications and tray symbols.
+//! Each story proves what only the real program can; what screens do is
+//! tested in a browser, and what the model does without any window.
+
+mod bus;
+mod desktop;
+mod driver;
+mod person;
+mod screen;
+mod stories;
+mod town;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Stories in the real window.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    /// The app.
+    #[arg(long)]
+    app: PathBuf,
+    /// The server.
+    #[arg(long)]
+    server: PathBuf,
+    /// tauri-driver.
+    #[arg(long)]
+    driver: PathBuf,
+    /// Where pictures of the window go; nowhere unless it is said.
+    #[arg(long)]
+    pictures: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    stories::tell(&Args::parse()).await
+}

@@ -1,0 +1,152 @@
+//! The stories, one after the other on one desktop: each goes on where the
+//! last one ended, as a person's evening does.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+
+use crate::Args;
+use crate::bus::Panel;
+use crate::desktop::Desktop;
+use crate::driver::Window;
+use crate::town::Town;
+use crate::{person, words};
+
+pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let town = Town::open(&args.server, folder.path()).await?;
+    let panel = Panel::show().await?;
+    let desktop = Desktop::raise(folder.path(), &args.app, &town.certificate).await?;
+    let stage = Stage {
+        args,
+        town: &town,
+        panel: &panel,
+        desktop: &desktop,
+    };
+    stage.a_ticket_is_taken_in_the_real_window().await?;
+    stage
+        .the_app_is_killed_in_the_line_and_has_the_same_place()
+        .await?;
+    stage
+        .a_closed_window_is_opened_again_from_the_tray()
+        .await?;
+    stage.a_second_start_hands_its_link_over().await?;
+    stage.the_turn_is_notified_and_ends_in_a_receipt().await
+}
+
+struct Stage<'a> {
+    args: &'a Args,
+    town: &'a Town,
+    panel: &'a Panel,
+    desktop: &'a Desktop,
+}
+
+impl Stage<'_> {
+    /// A link, a fingerprint, a code, a person, a ticket; over TLS.
+    async fn a_ticket_is_taken_in_the_real_window(&self) -> anyhow::Result<()> {
+        let window = self.open().await?;
+        window.until(&words::of("ui.add_service.title")).await?;
+        person::add_service(&window, self.town).await?;
+        person::sign_in(&window, self.town).await?;
+        person::name_somebody(&window).await?;
+        person::join(&window).await?;
+        window.until(&entry()).await?;
+        self.keep(&window, "ticket").await?;
+        window.kill(self.desktop).await?;
+        told("a ticket is taken in the real window, and the app is killed")
+    }
+
+    /// Who is signed in stands in the key store, the place at the service.
+    async fn the_app_is_killed_in_the_line_and_has_the_same_place(&self) -> anyhow::Result<()> {
+        let window = self.open().await?;
+        window.until(&entry()).await?;
+        window.until(&words::of("ui.slip.stamp")).await?;
+        window.kill(self.desktop).await?;
+        told("started again, it has the same place and asks for no code")
+    }
+
+    /// Closing destroys the web view; the place is in the tray's menu.
+    async fn a_closed_window_is_opened_again_from_the_tray(&self) -> anyhow::Result<()> {
+        let desktop = self.desktop;
+        let mut app = desktop.start(&[])?;
+        let shows_page = async || desktop.shows_page().unwrap_or(false);
+        desktop.until("a window", shows_page).await?;
+        let place = "보건소 예약";
+        let is_told = async || {
+            let menu = self.panel.menu().await.unwrap_or_default();
+            menu.iter().any(|(_, entry)| entry.contains(place))
+        };
+        desktop.until("the place in the tray", is_told).await?;
+        // Pressed until it closes: a window may be too busy to hear the first.
+        let is_closed = async || {
+            desktop.close_windows().is_ok() && desktop.windows().is_ok_and(|shown| shown == 0)
+        };
+        desktop.until("the window's end", is_closed).await?;
+        ensure!(app.try_wait()?.is_none(), "the app ended with its window");
+
+        let open = words::of("tray.open");
+        let menu = self.panel.menu().await?;
+        let entry = menu.iter().find(|(_, entry)| *entry == open);
+        let (entry, _) = entry.context("the tray leads back")?;
+        self.panel.press(*entry).await?;
+        desktop.until("the window again", shows_page).await?;
+        if let Some(folder) = &self.args.pictures {
+            desktop.picture(&folder.join("reopened.png")).await?;
+        }
+        desktop.kill_app().await?;
+        told("a closed window is opened again from the tray, where the place stands")
+    }
+
+    /// A link that is opened comes to the app that runs.
+    async fn a_second_start_hands_its_link_over(&self) -> anyhow::Result<()> {
+        let window = self.open().await?;
+        window.until(&words::of("ui.slip.stamp")).await?;
+        let mut second = self.desktop.start(&[self.town.link()])?;
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(30), second.wait()).await;
+        ensure!(ended.context("the second start goes on")??.success());
+        window.until(&words::of("ui.trust.title")).await?;
+        window.until(&words::of("ui.trust.known")).await?;
+        self.keep(&window, "trust").await?;
+        window.press(&words::of("ui.trust.no")).await?;
+        window.kill(self.desktop).await?;
+        told("a second start hands its link over to the first and ends")
+    }
+
+    async fn the_turn_is_notified_and_ends_in_a_receipt(&self) -> anyhow::Result<()> {
+        let window = self.open().await?;
+        window.until(&words::of("turn.now")).await?;
+        self.desktop.until_notified(&words::of("turn.now")).await?;
+        self.keep(&window, "turn").await?;
+        person::book(&window).await?;
+        self.keep(&window, "booked").await?;
+        self.desktop.until_notified("국립중앙의료원").await?;
+        window.kill(self.desktop).await?;
+        told("the turn is notified, and ends in a verified receipt")
+    }
+
+    async fn open(&self) -> anyhow::Result<Window> {
+        Window::open(self.desktop, &self.args.driver, &self.args.app).await
+    }
+
+    /// A picture for whoever wants to look.
+    async fn keep(&self, window: &Window, name: &str) -> anyhow::Result<()> {
+        match &self.args.pictures {
+            Some(folder) => window.picture(&picture(folder, name)).await,
+            None => Ok(()),
+        }
+    }
+}
+
+fn picture(folder: &Path, name: &str) -> std::path::PathBuf {
+    folder.join(format!("{name}.png"))
+}
+
+/// What stands on the slip before the opening.
+fn entry() -> String {
+    words::of("ui.slip.entry_line").replace("{entry}", "1")
+}
+
+fn told(story: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "  {story}")?)
+}

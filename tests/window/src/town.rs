@@ -1,0 +1,105 @@
+//! The service: the real server, over TLS by an authority of its own.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use jari_evening::outbox::Outbox;
+use jari_evening::server::{Launch, Server};
+use rcgen::generate_simple_self_signed;
+
+/// The running service.
+#[derive(Debug)]
+pub(crate) struct Town {
+    server: Server,
+    pub(crate) outbox: Outbox,
+    /// By which the app knows who it speaks to.
+    pub(crate) certificate: PathBuf,
+}
+
+impl Town {
+    pub(crate) async fn open(server: &Path, folder: &Path) -> anyhow::Result<Self> {
+        // A name of this machine: over TLS, as to any other. Loopback by its
+        // own name would be spoken to in the clear.
+        let host = std::fs::read_to_string("/etc/hostname").context("this machine has no name")?;
+        let host = host.trim();
+        let listen = free_port(host)?;
+        let made = generate_simple_self_signed([host.to_owned()])?;
+        let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
+        std::fs::write(&certificate, made.cert.pem())?;
+        std::fs::write(&key, made.signing_key.serialize_pem())?;
+        let event = folder.join("one-town.toml");
+        let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+        let sites = sites.join("kr-vaccination-centers-2021.json");
+        std::fs::write(&event, EVENT.replace("SITES", &sites.display().to_string()))?;
+        let base = format!("https://{host}:{}", listen.port());
+        let settings = [
+            "--tls-certificate".into(),
+            certificate.clone().into(),
+            "--tls-key".into(),
+            key.into(),
+            "--base".into(),
+            base.into(),
+        ];
+        let launch = Launch {
+            program: vec![server.into()],
+            data: folder.join("service"),
+            listen,
+            settings: settings.into(),
+        };
+        let server = Server::start(launch, &[event]).await?;
+        let outbox = Outbox::follow(server.outbox());
+        Ok(Self {
+            server,
+            outbox,
+            certificate,
+        })
+    }
+
+    /// The link by which people add it.
+    pub(crate) fn link(&self) -> &str {
+        self.server.link()
+    }
+}
+
+/// A port that is free now, at the address of that name.
+fn free_port(host: &str) -> anyhow::Result<SocketAddr> {
+    let mut found = (host, 0).to_socket_addrs()?;
+    let at = found.next().context("this machine's name leads nowhere")?;
+    Ok(TcpListener::bind(at)?.local_addr()?)
+}
+
+/// Opens once the person has a ticket and was killed in the line.
+const EVENT: &str = r#"
+event = "one-town"
+title = "보건소 예약"
+rule = "온 순서대로예요. 아무도 앞지를 수 없어요."
+zone = "Asia/Seoul"
+basis = "contact"
+party_limit = 1
+capacity_inside = 10
+admit_per_minute = 60
+reconnect_window = "2s"
+sites = "SITES"
+
+[[cohort]]
+cohort = "everyone"
+title = "누구나"
+
+[[opening]]
+opening = "first"
+cohort = "everyone"
+order = "joining"
+gathering_in = "0s"
+opens_in = "60s"
+ends_in = "4h"
+
+[[slots]]
+sites = ["centre-1"]
+from_day_in = 7
+to_day_in = 8
+from = "09:00"
+to = "12:00"
+every = 30
+capacity = 5
+"#;
