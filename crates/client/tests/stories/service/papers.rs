@@ -57,12 +57,7 @@ pub(crate) fn board(service: &ServiceId) -> Board {
         taken: 0,
         serving: Serving(0),
         missed_below: Serving(0),
-        pace: Some(Pace {
-            per_hour: 3_600,
-            over: Millis::from_mins(8),
-            counted: 480,
-            settled: true,
-        }),
+        pace: Some(a_second_each()),
         door: 0,
         open_time: OpenTime(0),
         poll: PollLaw {
@@ -89,6 +84,15 @@ pub(crate) fn board(service: &ServiceId) -> Board {
             root: Digest::of(&[]),
         },
         nonce: "nonce-0".to_owned(),
+    }
+}
+
+const fn a_second_each() -> Pace {
+    Pace {
+        per_hour: 3_600,
+        over: Millis::from_mins(8),
+        counted: 480,
+        settled: true,
     }
 }
 
