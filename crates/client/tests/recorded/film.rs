@@ -160,7 +160,7 @@ impl Film {
 
     /// The same moment, as a rehearsal that runs in an app which has nothing
     /// else.
-    pub(crate) fn as_practice(mut self, plan: PracticePlan) -> Self {
+    pub(crate) fn practising(mut self, plan: PracticePlan) -> Self {
         let shown = self.shown();
         let mut outer = Self::begin(self.world, papers::host(), Vec::new());
         outer.intend(AppIntent::Practice {

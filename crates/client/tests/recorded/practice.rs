@@ -25,16 +25,16 @@ fn what_a_rehearsal_looks_like() {
     let shown = film.record("practice_beginning");
     assert_eq!(practised(&shown).stage, PracticeStage::Beginning);
 
-    let mut film = code_sent().as_practice(PracticePlan::Short);
+    let mut film = code_sent().practising(PracticePlan::Short);
     film.message(message());
     let shown = film.record("practice_code");
     assert!(practised(&shown).message.is_some());
 
-    let mut film = following(k()).as_practice(PracticePlan::Short);
+    let mut film = following(k()).practising(PracticePlan::Short);
     let shown = film.record("practice_waiting");
     assert_eq!(shown.places.len(), 1, "the place that is rehearsed");
 
-    let mut film = cut().as_practice(PracticePlan::Short);
+    let mut film = cut().practising(PracticePlan::Short);
     film.intend(practice(PracticeIntent::Airplane { on: true }));
     film.intend(practice(PracticeIntent::WrongClock { on: true }));
     film.intend(practice(PracticeIntent::FailCommit));
@@ -42,18 +42,18 @@ fn what_a_rehearsal_looks_like() {
     let view = practised(&shown);
     assert!(view.airplane && view.wrong_clock.is_some() && view.commit_fails);
 
-    let mut film = following(k()).as_practice(PracticePlan::Evening);
+    let mut film = following(k()).practising(PracticePlan::Evening);
     let shown = film.record("practice_evening");
     assert_eq!(practised(&shown).scene, Some(Scene::SignIn));
 
-    let mut film = booked().as_practice(PracticePlan::Short);
+    let mut film = booked().practising(PracticePlan::Short);
     let shown = film.record("practice_booked");
     assert!(!practised(&shown).commit_fails);
 }
 
 #[test]
 fn what_is_said_meanwhile_goes_to_the_rehearsal_and_leaves_what_is_real_alone() {
-    let mut film = following(k()).as_practice(PracticePlan::Short);
+    let mut film = following(k()).practising(PracticePlan::Short);
     film.intend(at_place(PlaceIntent::Leave));
     film.intend(AppIntent::DeleteData { people_too: true });
     let said = std::mem::take(&mut film.rehearsed);
@@ -75,7 +75,7 @@ fn what_is_said_meanwhile_goes_to_the_rehearsal_and_leaves_what_is_real_alone() 
 
 #[test]
 fn a_real_link_ends_the_rehearsal_and_is_looked_at_for_real() {
-    let mut film = following(k()).as_practice(PracticePlan::Short);
+    let mut film = following(k()).practising(PracticePlan::Short);
     let link = papers::LINK.to_owned();
     film.intend(AppIntent::Look { link });
     let shown = film.shown();
@@ -124,7 +124,7 @@ fn a_rehearsal_that_does_not_begin_is_said_and_may_be_asked_for_again() {
 
 #[test]
 fn the_evening_plays_by_itself_once_each_sentence_could_be_read() {
-    let mut film = Film::signed_out().as_practice(PracticePlan::Evening);
+    let mut film = Film::signed_out().practising(PracticePlan::Evening);
     assert!(
         film.rehearsed.is_empty(),
         "the first sentence is read first"
@@ -155,56 +155,19 @@ fn the_evening_plays_by_itself_once_each_sentence_could_be_read() {
         }
     ));
 
-    film.rehearse(following(k()).shown());
-    film.wake_after(READ);
-    assert_eq!(scene(&mut film), Scene::Airplane);
-    film.wake_after(READ);
-    assert_eq!(
-        scene(&mut film),
-        Scene::Airplane,
-        "the connection is still there"
-    );
-    film.rehearse(cut().shown());
-    assert_eq!(scene(&mut film), Scene::Landed);
-    film.rehearse(following(k()).shown());
-    for next in [Scene::WrongClock, Scene::Restart, Scene::Waiting] {
-        film.wake_after(READ);
-        assert_eq!(scene(&mut film), next);
-    }
-    film.wake_after(READ);
-    assert_eq!(scene(&mut film), Scene::Waiting, "nobody is called yet");
-
-    film.rehearse(called().shown());
-    film.wake_after(READ);
-    assert_eq!(film.rehearsed.last(), Some(&at_place(PlaceIntent::Claim)));
-    film.rehearse(following(World::inside()).shown());
-    film.wake_after(READ);
-    film.wake_after(READ);
-    let slots = vec![papers::slot("centre-1", 0, 2)];
-    let chosen = at_place(PlaceIntent::Choose { slots });
-    assert_eq!(film.rehearsed.last(), Some(&chosen));
-    let held = holding().shown();
-    film.rehearse(held.clone());
-    film.wake_after(READ);
-    assert_eq!(film.rehearsed.last(), Some(&at_place(confirm(&held))));
-    assert!(
-        practised(&film.shown()).commit_fails,
-        "the commit is made to fail"
-    );
-    film.rehearse(booked().shown());
-    film.wake_after(READ);
-    assert_eq!(scene(&mut film), Scene::Booked);
+    what_went_wrong_that_evening(&mut film);
+    the_turn_and_the_booking(&mut film);
 }
 
 #[test]
 fn whoever_touches_the_evening_goes_on_alone() {
-    let mut film = Film::signed_out().as_practice(PracticePlan::Evening);
+    let mut film = Film::signed_out().practising(PracticePlan::Evening);
     film.intend(practice(PracticeIntent::TakeOver));
     assert_eq!(practised(&film.shown()).scene, None);
     film.wake_after(READ);
     assert!(film.rehearsed.is_empty());
 
-    let mut film = following(k()).as_practice(PracticePlan::Evening);
+    let mut film = following(k()).practising(PracticePlan::Evening);
     film.intend(at_place(PlaceIntent::Defer { places: 5 }));
     assert_eq!(practised(&film.shown()).scene, None);
 }
@@ -276,4 +239,48 @@ fn booked() -> Film {
         .and_then(|booking| booking.booking.parse().ok());
     assert!(booking.is_some(), "it is booked");
     film
+}
+
+fn what_went_wrong_that_evening(film: &mut Film) {
+    film.rehearse(following(k()).shown());
+    film.wake_after(READ);
+    assert_eq!(scene(film), Scene::Airplane);
+    film.wake_after(READ);
+    assert_eq!(
+        scene(film),
+        Scene::Airplane,
+        "the connection is still there"
+    );
+    film.rehearse(cut().shown());
+    assert_eq!(scene(film), Scene::Landed);
+    film.rehearse(following(k()).shown());
+    for next in [Scene::WrongClock, Scene::Restart, Scene::Waiting] {
+        film.wake_after(READ);
+        assert_eq!(scene(film), next);
+    }
+    film.wake_after(READ);
+    assert_eq!(scene(film), Scene::Waiting, "nobody is called yet");
+}
+
+fn the_turn_and_the_booking(film: &mut Film) {
+    film.rehearse(called().shown());
+    film.wake_after(READ);
+    assert_eq!(film.rehearsed.last(), Some(&at_place(PlaceIntent::Claim)));
+    film.rehearse(following(World::inside()).shown());
+    film.wake_after(READ);
+    film.wake_after(READ);
+    let slots = vec![papers::slot("centre-1", 0, 2)];
+    let chosen = at_place(PlaceIntent::Choose { slots });
+    assert_eq!(film.rehearsed.last(), Some(&chosen));
+    let held = holding().shown();
+    film.rehearse(held.clone());
+    film.wake_after(READ);
+    assert_eq!(film.rehearsed.last(), Some(&at_place(confirm(&held))));
+    assert!(
+        practised(&film.shown()).commit_fails,
+        "the commit is made to fail"
+    );
+    film.rehearse(booked().shown());
+    film.wake_after(READ);
+    assert_eq!(scene(film), Scene::Booked);
 }
