@@ -148,3 +148,15 @@ test('the rule of the order stands before the way in', async ({ page }) => {
   const join = await page.getByRole('button', { name: '대기표 받기' }).boundingBox();
   expect(rule?.y).toBeLessThan(join?.y ?? 0);
 });
+
+test('where the contact tells people apart one person goes on a ticket', async ({ page }) => {
+  await show(page, { moment: 'events_by_contact' });
+  await page.getByRole('button', { name: '자세히 보기' }).click();
+  const [first, second] = recorded('events_by_contact').snapshot.services[0]?.people ?? [];
+  await expect(page.getByRole('radio', { name: first?.name ?? '-' })).toBeChecked();
+  await page.getByRole('radio', { name: second?.name ?? '-' }).check();
+  await expect(page.getByRole('radio', { name: first?.name ?? '-' })).not.toBeChecked();
+  await page.getByRole('button', { name: '대기표 받기' }).click();
+  const joined = (await asked(page)).find(({ wish }) => (wish as { wish?: string }).wish === 'join');
+  expect(joined).toMatchObject({ wish: { people: [second?.person] } });
+});

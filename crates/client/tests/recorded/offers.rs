@@ -1,10 +1,12 @@
 //! What comes after everything was sold, changing what was booked, who goes
 //! together, and what the agency says to everyone in a line.
 
+use jari_client::app::ask::Part;
 use jari_client::app::notice::{NoticeKind, WindowKind};
-use jari_client::app::view::{KeptView, PhaseView, PlaceView, Sound, WishView};
+use jari_client::app::view::{BasisView, KeptView, PhaseView, PlaceView, Sound, WishView};
 use jari_client::app::{AppIntent, AppSnapshot, EventIntent, PlaceIntent};
 use jari_protocol::board::{Announcement, Waitlist};
+use jari_protocol::event::{Basis, Event};
 use jari_protocol::id::{PersonId, SlotId};
 use jari_protocol::time::Millis;
 use jari_session::{Config, Intent};
@@ -15,7 +17,7 @@ use crate::papers;
 use crate::service::OPENS;
 use crate::world::World;
 
-pub(crate) const NAMES: [&str; 20] = [
+pub(crate) const NAMES: [&str; 21] = [
     "joining",
     "sold_out",
     "staying",
@@ -36,6 +38,7 @@ pub(crate) const NAMES: [&str; 20] = [
     "leaving_out",
     "left_out",
     "announced",
+    "events_by_contact",
 ];
 
 #[test]
@@ -225,6 +228,18 @@ fn one_of_a_party_is_left_out() {
     let after = place(&shown).ticket.expect("a ticket");
     assert_eq!(place(&shown).names, [papers::people()[0].name.as_str()]);
     assert_eq!((after.people, after.number), (1, before.number));
+}
+
+#[test]
+fn where_the_contact_tells_people_apart_one_goes_on_a_ticket() {
+    let mut film = Film::signed_in(World::before_opening(Millis::from_mins(90)));
+    film.part(Part::Events(vec![Event {
+        basis: Basis::Contact,
+        ..papers::event()
+    }]));
+    let shown = film.record("events_by_contact");
+    let events = shown.services[0].events.as_ref().expect("they were read");
+    assert_eq!(events[0].basis, BasisView::Contact);
 }
 
 #[test]

@@ -102,7 +102,7 @@ pub(crate) fn event() -> Event {
         title: line("50대 코로나19 예방접종 사전예약"),
         rule: line("먼저 온 순서대로예요. 아무도 앞지르지 않아요."),
         zone: "Asia/Seoul".to_owned(),
-        basis: Basis::Contact,
+        basis: Basis::Roster,
         party_limit: People(2),
         claim_window: CLAIM_WINDOW,
         inside_window: STAY,
