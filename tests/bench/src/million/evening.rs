@@ -306,13 +306,16 @@ impl Evening {
             (Want::Claim, Phase::Called { .. }) => Some(Intent::Claim),
             (Want::Choose, Phase::Choosing) => {
                 let slots = slots(self.people);
-                let wishes = (0..5).map(|_| {
+                // In the order in which they were drawn: sorted, everybody
+                // would wish for the first slots of the list.
+                let mut wishes = Vec::new();
+                for _ in 0..5 {
                     let drawn = self.chance.within(0, u64::from(slots.0));
-                    town::slot_name(u32::try_from(drawn).unwrap_or(0))
-                });
-                let mut wishes: Vec<_> = wishes.collect();
-                wishes.sort();
-                wishes.dedup();
+                    let slot = town::slot_name(u32::try_from(drawn).unwrap_or(0));
+                    if !wishes.contains(&slot) {
+                        wishes.push(slot);
+                    }
+                }
                 Some(Intent::Choose { wishes })
             }
             (Want::Confirm, Phase::Holding) => {
@@ -362,8 +365,8 @@ impl Evening {
     }
 }
 
-/// Slots, and for how many people: so many that no slot runs out, however the
-/// wishes fall.
+/// Slots, and for how many people: twice as many as come, so that no slot runs
+/// out where first wishes fall evenly.
 fn slots(people: u32) -> (u32, u32) {
     let slots = (people / 750).clamp(20, 2_000);
     (slots, (people * 2).div_ceil(slots))
