@@ -216,7 +216,7 @@ mod tests {
             let steps: BTreeSet<&str> = Step::ALL.iter().map(|step| step.as_str()).collect();
             assert_eq!(steps.len(), Step::ALL.len(), "two steps of one name");
             let known: BTreeSet<&str> = words.codes("next").collect();
-            let with_the_window_s = steps.into_iter().chain(WINDOW_S_OWN).collect();
+            let with_the_window_s: BTreeSet<&str> = steps.into_iter().chain(WINDOW_S_OWN).collect();
             assert_eq!(known, with_the_window_s);
         }
     }

@@ -161,7 +161,8 @@ mod tests {
         for language in [Language::Ko, Language::En] {
             let words = Words::of(language);
             let known: BTreeSet<&str> = words.codes("error").filter(|c| *c != "unknown").collect();
-            let with_the_window_s = codes.iter().copied().chain(WINDOW_S_OWN).collect();
+            let with_the_window_s: BTreeSet<&str> =
+                codes.iter().copied().chain(WINDOW_S_OWN).collect();
             assert_eq!(known, with_the_window_s);
         }
     }
