@@ -17,7 +17,8 @@ export const late = {
     return bar;
   },
   async read(): Promise<void> {
-    opened = (await import('./screens/Opened.svelte')).default;
-    bar = (await import('./parts/PracticeBar.svelte')).default;
+    const [pages, part] = await Promise.all([import('./screens/Opened.svelte'), import('./parts/PracticeBar.svelte')]);
+    opened = pages.default;
+    bar = part.default;
   },
 };

@@ -22,8 +22,7 @@ model.onSettings((changed) => {
   if (language !== current().language) void speak(language);
 });
 const first = firstPage();
-if (first !== null) {
-  await late.read();
-  model.open(pageNamed(first));
-}
+// A rehearsal is never seen without what says that it is one.
+if (first !== null || begun.practice !== null) await late.read();
+if (first !== null) model.open(pageNamed(first));
 mount(App, { target: document.body.querySelector('#app') ?? document.body });

@@ -16,6 +16,7 @@ mod lint;
 mod test;
 
 // the checks that `test` is made of
+mod apart;
 mod behaviour;
 mod budgets;
 mod docs;

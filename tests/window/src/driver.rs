@@ -13,7 +13,7 @@ use crate::desktop::{Desktop, free_port};
 
 /// How long anything may take to be on the screen; longer than it is to the
 /// opening.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often one looks.
 const LOOKS: Duration = Duration::from_millis(100);

@@ -1,8 +1,9 @@
 //! Stories in the real window.
 //!
 //! `cargo xtask test` runs this on a session bus of its own with a key store
-//! behind it: the real app against the real server over TLS, on a display
-//! that nobody sees, with somebody who shows notifications and tray symbols.
+//! behind it, in namespaces of its own: the real app against the real server
+//! over TLS, on a display that nobody sees, with somebody who shows
+//! notifications and tray symbols.
 //! Each story proves what only the real program can; what screens do is
 //! tested in a browser, and what the model does without any window.
 
@@ -28,6 +29,9 @@ pub(crate) struct Args {
     /// The server.
     #[arg(long)]
     server: PathBuf,
+    /// By which name it is reached: one of this machine, but not loopback's own.
+    #[arg(long)]
+    host: String,
     /// tauri-driver.
     #[arg(long)]
     driver: PathBuf,

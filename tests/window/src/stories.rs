@@ -15,7 +15,7 @@ use crate::{person, words};
 
 pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let town = Town::open(&args.server, folder.path()).await?;
+    let town = Town::open(&args.server, &args.host, folder.path()).await?;
     let panel = Panel::show().await?;
     let desktop = Desktop::raise(folder.path(), &args.app, &town.certificate).await?;
     let stage = Stage {

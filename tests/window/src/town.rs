@@ -1,12 +1,13 @@
 //! The service: the real server, over TLS by an authority of its own.
 
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use jari_evening::outbox::Outbox;
 use jari_evening::server::{Launch, Server};
 use rcgen::generate_simple_self_signed;
+
+use crate::desktop::free_port;
 
 /// The running service.
 #[derive(Debug)]
@@ -18,12 +19,8 @@ pub(crate) struct Town {
 }
 
 impl Town {
-    pub(crate) async fn open(server: &Path, folder: &Path) -> anyhow::Result<Self> {
-        // A name of this machine: over TLS, as to any other. Loopback by its
-        // own name would be spoken to in the clear.
-        let host = std::fs::read_to_string("/etc/hostname").context("this machine has no name")?;
-        let host = host.trim();
-        let listen = free_port(host)?;
+    pub(crate) async fn open(server: &Path, host: &str, folder: &Path) -> anyhow::Result<Self> {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let made = generate_simple_self_signed([host.to_owned()])?;
         let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
         std::fs::write(&certificate, made.cert.pem())?;
@@ -62,13 +59,6 @@ impl Town {
     }
 }
 
-/// A port that is free now, at the address of that name.
-fn free_port(host: &str) -> anyhow::Result<SocketAddr> {
-    let mut found = (host, 0).to_socket_addrs()?;
-    let at = found.next().context("this machine's name leads nowhere")?;
-    Ok(TcpListener::bind(at)?.local_addr()?)
-}
-
 /// Opens once the person has a ticket and was killed in the line.
 const EVENT: &str = r#"
 event = "one-town"
@@ -91,7 +81,7 @@ opening = "first"
 cohort = "everyone"
 order = "joining"
 gathering_in = "0s"
-opens_in = "60s"
+opens_in = "90s"
 ends_in = "4h"
 
 [[slots]]
