@@ -34,6 +34,8 @@ sentences! {
     waiting_range(low, high, as_of) = "waiting.range";
     waiting_no_range() = "waiting.no_range";
     waiting_paused() = "waiting.paused";
+    waiting_resting(until) = "waiting.resting";
+    waiting_rest_ahead(from, until) = "waiting.rest_ahead";
     waiting_opens(time) = "waiting.opens";
 
     link_heard(ago) = "link.heard";

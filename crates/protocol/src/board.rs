@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::count::{BoardVersion, Epoch, LeafCount, People, Place, Serving};
+use crate::event::Rest;
 use crate::hash::Digest;
 use crate::id::{EventId, OpeningId, ServiceId};
 use crate::text::Line;
@@ -30,6 +31,10 @@ pub struct Board {
     pub phase: Phase,
     /// The times of the opening.
     pub times: Times,
+    /// The resting hours of the next days. A line that is paused within the
+    /// first of them rests, and goes on by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests: Vec<Rest>,
     /// The draw, as far as it is known.
     pub draw: Draw,
     /// How many tickets were taken.
@@ -278,6 +283,13 @@ impl Board {
     /// The order of boards.
     pub const fn order(&self) -> (Epoch, BoardVersion) {
         (self.epoch, self.version)
+    }
+
+    /// The resting hours that are on: the line stands still because of them
+    /// and nothing else.
+    pub fn resting(&self) -> Option<Rest> {
+        let first = self.rests.first().copied();
+        first.filter(|rest| self.phase == Phase::Paused && rest.from <= self.issued)
     }
 
     /// The place a ticket's seq has, as far as this board tells: `None`

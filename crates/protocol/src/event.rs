@@ -35,6 +35,19 @@ pub struct Event {
     pub cohorts: Vec<Cohort>,
     /// Its openings.
     pub openings: Vec<Opening>,
+    /// When its lines stand still and go on by themselves, in order, none
+    /// within another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests: Vec<Rest>,
+}
+
+/// Resting hours: from then, until before then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    /// When they begin.
+    pub from: ServerTime,
+    /// When they are over.
+    pub until: ServerTime,
 }
 
 /// How an event tells persons apart, from strong to weak.

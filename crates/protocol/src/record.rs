@@ -168,6 +168,10 @@ pub enum OperatorAct {
     /// The service itself stopped the line: clocks disagreed, or a start came
     /// too late after an opening.
     ServicePause,
+    /// The service itself stopped the line for its resting hours.
+    Rest,
+    /// The resting hours were over: the line went on by itself.
+    RestOver,
     /// An act that this build does not know. Never written.
     #[serde(other)]
     Unknown,

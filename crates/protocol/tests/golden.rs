@@ -80,6 +80,7 @@ golden! {
     problem: jari_protocol::refusal::Problem,
     proof_claims: jari_protocol::proof::ProofClaims,
     receipt: jari_protocol::receipt::Receipt,
+    rest: jari_protocol::event::Rest,
     retry: jari_protocol::refusal::Retry,
     role: jari_protocol::keys::Role,
     root_key: jari_protocol::keys::RootKey,
@@ -103,8 +104,8 @@ golden! {
     tickets: jari_protocol::ticket::Tickets,
     times: jari_protocol::board::Times,
     typ: jari_protocol::jws::Typ,
-    waitlist: jari_protocol::board::Waitlist,
     version_range: jari_protocol::version::VersionRange,
+    waitlist: jari_protocol::board::Waitlist,
     window: jari_protocol::event::Window,
 }
 

@@ -8,7 +8,7 @@ use jari_protocol::id::{EventId, OpeningId, ServiceId};
 use jari_protocol::time::ServerTime;
 
 use crate::line::lane::Lane;
-use crate::line::phase;
+use crate::line::{phase, rest};
 use crate::numbers::{
     FRESH_FOR, POLL_JITTER_BEFORE, POLL_JITTER_OPEN, POLL_MAX, POLL_MIN, POLL_SHARE_PERMILLE,
 };
@@ -58,6 +58,7 @@ pub(crate) fn read(
 }
 
 fn board(service: &ServiceId, lane: Lane) -> Board {
+    let rests = rest::shown(&lane);
     let Lane { event, id, opening } = lane;
     Board {
         service: service.clone(),
@@ -69,6 +70,7 @@ fn board(service: &ServiceId, lane: Lane) -> Board {
         fresh_for: FRESH_FOR,
         phase: opening.phase,
         times: opening.times,
+        rests,
         draw: draw_so_far(&opening),
         taken: opening.posted.taken,
         serving: opening.serving,

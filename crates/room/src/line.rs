@@ -14,5 +14,6 @@ mod flow;
 pub(crate) mod pause;
 pub(crate) mod phase;
 pub(crate) mod recover;
+pub(crate) mod rest;
 pub(crate) mod restart;
 pub(crate) mod tick;

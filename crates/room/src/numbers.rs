@@ -84,6 +84,13 @@ pub(crate) const PACE_KNOWN: u64 = 100;
 /// The record tells the time of a call or pass by the minute only.
 pub(crate) const MINUTE: u64 = 60_000;
 
+/// Rests that begin later than this are on no board: nobody plans a wait by
+/// them yet.
+pub(crate) const RESTS_AHEAD: Millis = Millis::from_mins(3 * 24 * 60);
+
+/// The most rests on a board: two a day, for the days it tells of.
+pub(crate) const RESTS_SHOWN: usize = 6;
+
 /// A board is signed every second; after ten missed ones it is shown as old.
 pub(crate) const FRESH_FOR: Millis = Millis::from_secs(10);
 

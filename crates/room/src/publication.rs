@@ -88,6 +88,10 @@ pub enum Impossible {
     /// Nobody is born after the one date and before the other.
     #[error("born_out_of_order")]
     BornOutOfOrder,
+    /// A rest of no time, out of order, one too many, or one in which a line
+    /// would open.
+    #[error("rests")]
+    Rests,
     /// Room for nobody, or for fewer than a party of the size allowed.
     #[error("no_capacity")]
     NoCapacity,
@@ -131,6 +135,7 @@ pub fn check(publication: &Publication) -> Vec<Fault> {
     event(publication, &mut found);
     cohorts(publication, &mut found);
     openings(publication, &mut found);
+    rests(publication, &mut found);
     draws(publication, &mut found);
     stock(publication, &mut found);
     roster(publication, &mut found);
@@ -232,6 +237,23 @@ fn openings(publication: &Publication, found: &mut Found) {
     }
 }
 
+fn rests(publication: &Publication, found: &mut Found) {
+    let event = &publication.event;
+    let some_time = event.rests.iter().all(|rest| rest.from < rest.until);
+    let mut pairs = event.rests.iter().zip(event.rests.iter().skip(1));
+    let in_order = pairs.all(|(one, next)| one.until < next.from);
+    let sound = some_time && in_order && event.rests.len() <= MAX_RESTS;
+    found.add(!sound, Impossible::Rests, || At::Event);
+    for opening in &event.openings {
+        let opens = opening.times.opens;
+        let mut rests = event.rests.iter();
+        let is_closed = rests.any(|rest| rest.from <= opens && opens < rest.until);
+        found.add(is_closed, Impossible::Rests, || {
+            At::Opening(opening.opening.clone())
+        });
+    }
+}
+
 fn draws(publication: &Publication, found: &mut Found) {
     let mut drawn = BTreeSet::new();
     for (id, _, by) in &publication.draws {
@@ -322,6 +344,9 @@ pub const MIN_GATHERING: Millis = Millis::from_mins(24 * 60);
 
 /// The least time room is kept for a called place (PROTOCOL.md 14.1).
 pub const MIN_CLAIM_WINDOW: Millis = Millis::from_mins(10);
+
+/// The most rests of an event: two a day for half a year.
+pub const MAX_RESTS: usize = 400;
 
 /// The most openings of an event: a cohort for every birth year and day of a
 /// month would fit.

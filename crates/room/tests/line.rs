@@ -27,6 +27,8 @@ mod pausing;
 mod record;
 #[path = "line/recovering.rs"]
 mod recovering;
+#[path = "line/resting.rs"]
+mod resting;
 #[path = "line/seeded.rs"]
 mod seeded;
 #[path = "line/turns.rs"]

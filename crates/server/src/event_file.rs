@@ -8,6 +8,7 @@ mod fields;
 mod moment;
 mod opening;
 mod people;
+mod rests;
 mod sites;
 mod slots;
 mod smart;

@@ -89,6 +89,42 @@ fn line_in(text: &str, begins: &str) -> usize {
 }
 
 #[test]
+fn resting_hours_are_those_of_every_day_of_the_event() {
+    let resting = "\n[[rest]]\nfrom = \"23:00\"\nto = \"07:00\"\n";
+    let publication = Desk::new()
+        .load(&format!("{SMALL}{resting}"))
+        .expect("sound");
+    let rests = publication.event.rests;
+    let first = rests.first().expect("a rest");
+    // The night after 2021-07-19T20:00:00+09:00, and a week beyond the end.
+    assert_eq!(first.from.as_millis(), 1_626_703_200_000);
+    assert_eq!(first.until.since(first.from), Millis::from_mins(8 * 60));
+    assert_eq!(rests.len(), 9);
+    let day = Millis::from_mins(24 * 60);
+    assert!(
+        rests
+            .windows(2)
+            .all(|pair| pair[1].from.since(pair[0].from) == day)
+    );
+}
+
+#[test]
+fn rests_over_each_other_or_over_an_opening_are_faults() {
+    let over = "\n[[rest]]\nfrom = \"19:30\"\nto = \"20:30\"\n";
+    let twice = "\n[[rest]]\nfrom = \"23:00\"\nto = \"07:00\"\n\n[[rest]]\nfrom = \"06:00\"\nto = \"08:00\"\n";
+    for rests in [over, twice] {
+        let faults = Desk::new().faults(&format!("{SMALL}{rests}"));
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!(faults[0].0, Code::Impossible);
+        assert!(faults[0].2.contains("[[rest]]"), "{faults:?}");
+    }
+    let odd = "\n[[rest]]\nfrom = \"25:00\"\nto = \"07:00\"\nday = 1\n";
+    let faults = Desk::new().faults(&format!("{SMALL}{odd}"));
+    let codes: Vec<Code> = faults.iter().map(|fault| fault.0).collect();
+    assert_eq!(codes, [Code::Time, Code::FieldUnknown]);
+}
+
+#[test]
 fn ks_evening_has_all_thirteen_centres_and_opens_in_90_seconds() {
     let event = load(NOW, &data("events/k-evening.toml"), &System::default()).unwrap();
     assert_eq!(event.sites.len(), 13);

@@ -6,23 +6,38 @@ use jari_protocol::time::{Millis, ServerTime};
 
 use crate::snapshot::Wait;
 
-/// The range a person is shown, in open time: four in five times the turn comes
-/// within it. `None` while no pace is measured that a wait may be told by.
+/// The range a person is shown: four in five times the turn comes within it.
+/// Known rests are in it; a pause that nobody knows the end of is not. `None`
+/// while no pace is measured that a wait may be told by.
 pub(crate) fn wait(board: &Board, calls: u64, as_of: ServerTime) -> Option<Wait> {
     let pace = board.pace.filter(|pace| pace.settled)?;
     let middle = over(calls, pace.per_hour)?;
-    let off = off_permille(&pace, middle, calls);
+    let off = off_permille(&pace, middle, calls).saturating_add(1_000);
     Some(Wait {
-        early: scaled(middle, 1_000, off.saturating_add(1_000)),
-        late: scaled(middle, off.saturating_add(1_000), 1_000),
+        early: with_rests(board, scaled(middle, 1_000, off), as_of),
+        late: with_rests(board, scaled(middle, off, 1_000), as_of),
         as_of,
-        frozen: board.phase == Phase::Paused,
+        frozen: board.phase == Phase::Paused && board.resting().is_none(),
     })
 }
 
 /// The wait in one number, for deciding when to ask again.
 pub(crate) fn remaining(board: &Board, calls: u64) -> Option<Millis> {
-    over(calls, board.pace?.per_hour)
+    let open = over(calls, board.pace?.per_hour)?;
+    Some(with_rests(board, open, board.issued))
+}
+
+/// A span of open time from a moment on, by the wall clock: longer by the
+/// rests that fall into it.
+fn with_rests(board: &Board, open: Millis, from: ServerTime) -> Millis {
+    board.rests.iter().fold(open, |span, rest| {
+        let is_before = from.plus(span) <= rest.from;
+        if is_before {
+            span
+        } else {
+            span.plus(rest.until.since(rest.from.max(from)))
+        }
+    })
 }
 
 /// By how many thousandths a wait is longer or shorter, in one of five cases.

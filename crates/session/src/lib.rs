@@ -69,6 +69,6 @@ pub use session::Session;
 pub use setup::Setup;
 pub use snapshot::{
     ClockAnchor, HoldView, Kept, LineView, LinkState, LinkView, OfferView, Pending, Phase, Refused,
-    Snapshot, StayView, TicketView, TimeLeft, Wait, Wish,
+    RestView, Snapshot, StayView, TicketView, TimeLeft, Wait, Wish,
 };
 pub use standing::{Mismatch, Stage, Standing};

@@ -4,12 +4,13 @@
 //! happens; a screen that counts seconds asks the methods here with its own
 //! reading of the same clock.
 
+mod line;
+
 use std::sync::Arc;
 
 use jari_clock::LocalTime;
-use jari_protocol::board::{Announcement, Health, Phase as LinePhase, Times, Waitlist};
 use jari_protocol::count::{People, Place, Seq, Serving};
-use jari_protocol::id::{ChangeId, HoldId, OfferId, OpeningId, PersonId, SlotId, TicketId};
+use jari_protocol::id::{ChangeId, HoldId, OfferId, PersonId, SlotId, TicketId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
 use jari_protocol::time::{Millis, ServerTime};
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::boards::Contradiction;
 use crate::input::Fault;
+
+pub use line::{LineView, RestView};
 
 /// Everything any screen needs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -142,40 +145,6 @@ pub struct ClockAnchor {
     pub service: ServerTime,
     /// Plus or minus.
     pub uncertainty: Millis,
-}
-
-/// The line by its last believed board.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LineView {
-    /// The opening.
-    pub opening: OpeningId,
-    /// Where the line stands.
-    pub phase: LinePhase,
-    /// Its times; the countdown is to `opens`.
-    pub times: Times,
-    /// Places below this have been called.
-    pub serving: Serving,
-    /// When that was so.
-    pub as_of: ServerTime,
-    /// The board was past its freshness when it came, or none came since the
-    /// wire went down: shown as old.
-    pub is_old: bool,
-    /// Who supplies the unpredictable part of the draw is the operator alone.
-    pub operator_draws: bool,
-    /// Tickets taken.
-    pub taken: u64,
-    /// Tickets at the door.
-    pub door: u64,
-    /// People there is still room for; a kept place is not promised stock.
-    pub stock_left: People,
-    /// Everything is sold.
-    pub sold_out: bool,
-    /// Who stays on, and what is offered.
-    pub waitlist: Waitlist,
-    /// What the operator says to everyone in it.
-    pub announcement: Option<Announcement>,
-    /// How the parts of the service are.
-    pub health: Health,
 }
 
 /// The ticket, as the service last stated it.

@@ -5,7 +5,7 @@ use jari_protocol::account::Language;
 use jari_protocol::board::{DrawBy, Times};
 use jari_protocol::contact::Contact;
 use jari_protocol::count::People;
-use jari_protocol::event::{Basis, Cohort, Event, Opening, Site};
+use jari_protocol::event::{Basis, Cohort, Event, Opening, Rest, Site};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, EventId, OpeningId, PersonId, SignInId, SiteId, SlotId};
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
@@ -238,7 +238,16 @@ fn public(plan: &Plan) -> Event {
             },
             gathers: plan.gathers,
         }],
+        rests: rests(plan),
     }
+}
+
+fn rests(plan: &Plan) -> Vec<Rest> {
+    let rest = plan.rest.map(|(from, until)| Rest {
+        from: service_time(from),
+        until: service_time(until),
+    });
+    rest.into_iter().collect()
 }
 
 fn site() -> Site {

@@ -42,6 +42,8 @@ pub struct Plan {
     pub more_stock: Option<(u64, u32)>,
     /// Per mille of requests that fail inside the service.
     pub internal_permille: u64,
+    /// When the line rests, from and to; once it is open.
+    pub rest: Option<(u64, u64)>,
 }
 
 /// A device and its misfortunes.
@@ -111,6 +113,7 @@ impl Plan {
             pauses: spans(&mut chance, 150, 1, 120),
             more_stock: more_stock(&mut chance),
             internal_permille: chance.within(0, 100),
+            rest: rest(&mut chance),
         }
     }
 
@@ -164,7 +167,8 @@ impl Plan {
             .chain(&self.outages)
             .chain(&self.pauses)
             .map(|(_, to)| *to)
-            .chain(self.more_stock.map(|(at, _)| at));
+            .chain(self.more_stock.map(|(at, _)| at))
+            .chain(self.rest.map(|(_, to)| to));
         spans
             .chain(self.devices.iter().filter_map(|d| d.lost_at))
             .max()
@@ -210,6 +214,13 @@ fn spans(chance: &mut Chance, permille: u64, most: u64, longest: u64) -> Vec<(u6
 fn more_stock(chance: &mut Chance) -> Option<(u64, u32)> {
     let (at, people) = (chance.within(180, 700) * SECOND, u32_within(chance, 1, 4));
     chance.permille(150).then_some((at, people))
+}
+
+/// Now and then, while the line is open.
+fn rest(chance: &mut Chance) -> Option<(u64, u64)> {
+    let from = chance.within(200, 700) * SECOND;
+    let to = from + chance.within(1, 180) * SECOND;
+    chance.permille(150).then_some((from, to))
 }
 
 fn slots(chance: &mut Chance, people: usize, spare: bool) -> Vec<u32> {

@@ -553,6 +553,8 @@ export interface Slots {
   'waiting.opens': 'time';
   'waiting.paused': never;
   'waiting.place': 'ahead' | 'number';
+  'waiting.rest_ahead': 'from' | 'until';
+  'waiting.resting': 'until';
   'waiting.sold_out': never;
   'waiting.stock': 'people';
   'when.am': 'hour' | 'minute';

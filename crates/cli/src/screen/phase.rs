@@ -71,12 +71,8 @@ impl View<'_> {
     fn in_line(&self) -> Vec<Line> {
         let mut lines = vec![self.number_or_entry()];
         let line = self.snapshot.line.as_ref();
-        match line {
-            Some(line) if line.phase == LinePhase::Paused => {
-                lines.push(self.steady(&say::waiting_paused()));
-            }
-            Some(_) => lines.push(self.range()),
-            None => {}
+        if let Some(line) = line {
+            lines.extend(self.movement(line));
         }
         lines.extend(self.deferred());
         if let Some(line) = line {
@@ -93,6 +89,28 @@ impl View<'_> {
         }
         lines.extend(self.kept());
         lines
+    }
+
+    /// How long it takes, and what stands in its way.
+    fn movement(&self, line: &LineView) -> Vec<Line> {
+        match line.rest {
+            Some(_) => [self.stands(line), Some(self.range())]
+                .into_iter()
+                .flatten()
+                .collect(),
+            None if line.phase == LinePhase::Paused => self.stands(line).into_iter().collect(),
+            None => vec![self.range()],
+        }
+    }
+
+    /// Why the line stands still, or will.
+    fn stands(&self, line: &LineView) -> Option<Line> {
+        let say = match line.rest {
+            Some(rest) if rest.is_on => say::waiting_resting(self.time(rest.until)),
+            Some(rest) => say::waiting_rest_ahead(self.time(rest.from), self.time(rest.until)),
+            None => (line.phase == LinePhase::Paused).then(say::waiting_paused)?,
+        };
+        Some(self.steady(&say))
     }
 
     /// The wait is a range with the time at which it was computed.
@@ -145,9 +163,7 @@ impl View<'_> {
     fn with_pause(&self, say: &Say) -> Vec<Line> {
         let mut lines = vec![self.steady(say)];
         let line = self.snapshot.line.as_ref();
-        if line.is_some_and(|line| line.phase == LinePhase::Paused) {
-            lines.push(self.steady(&say::waiting_paused()));
-        }
+        lines.extend(line.and_then(|line| self.stands(line)));
         lines
     }
 

@@ -25,7 +25,7 @@ pub use event::{
     WindowView,
 };
 pub use host::{HostView, KeyStoreView, Platform};
-pub use line::{AnnouncementView, HealthView, LinePhase, LineView, PartHealth};
+pub use line::{AnnouncementView, HealthView, LinePhase, LineView, PartHealth, RestView};
 pub use offer::KeptOfferView;
 pub use place::{
     ClockView, ContradictionView, HoldView, KeptView, LeftView, LinkStateView, LinkView,

@@ -11,6 +11,7 @@ use jari_client::app::{
 use jari_protocol::board::Phase as LinePhase;
 use jari_protocol::count::Serving;
 use jari_protocol::draw;
+use jari_protocol::event::Rest;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::SlotId;
 use jari_protocol::jwk::Thumbprint;
@@ -25,7 +26,7 @@ use crate::papers;
 use crate::service::OPENS;
 use crate::world::World;
 
-const NAMES: [&str; 50] = [
+const NAMES: [&str; 52] = [
     "welcome",
     "key_store_absent",
     "link_found",
@@ -48,6 +49,8 @@ const NAMES: [&str; 50] = [
     "waiting_offline",
     "waiting_unreached",
     "waiting_paused",
+    "waiting_rest_ahead",
+    "waiting_resting",
     "waiting_old",
     "soon",
     "deferred",
@@ -303,6 +306,30 @@ fn waiting() {
     assert_eq!(
         shown.places[0].ticket.and_then(|t| t.deferred_by),
         Some(2_000)
+    );
+}
+
+#[test]
+fn resting() {
+    let mut film = following(k());
+    let now = film.world.service_now();
+    let from = now.plus(Millis::from_mins(9));
+    film.world.service.board.rests = vec![Rest {
+        from,
+        until: from.plus(Millis::from_mins(8 * 60)),
+    }];
+    film.world.publish();
+    film.world.run_for(Millis::from_mins(4));
+    film.record("waiting_rest_ahead");
+    film.world.service.board.rests[0].from = now;
+    film.world.service.pause(film.world.service_now());
+    film.world.publish();
+    film.world.run_for(Millis::from_mins(5));
+    let shown = film.record("waiting_resting");
+    let line = shown.places[0].line.as_ref();
+    assert!(
+        line.and_then(|line| line.rest)
+            .is_some_and(|rest| rest.is_on)
     );
 }
 

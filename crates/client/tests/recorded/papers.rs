@@ -115,6 +115,7 @@ pub(crate) fn event() -> Event {
             opening("first", "fifties", 0),
             opening("second", "sixties", 7),
         ],
+        rests: Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) fn board() -> Vec<Board> {
         fresh_for: Millis::from_secs(15),
         phase: Phase::Gathering,
         times: times().remove(0),
+        rests: Vec::new(),
         draw: draw().remove(0),
         taken: 92_039,
         serving: Serving(0),
@@ -72,7 +73,13 @@ pub(crate) fn board() -> Vec<Board> {
         waitlist: waitlist().remove(1),
         ..open.clone()
     };
-    vec![gathering, open, sold_out]
+    let resting = Board {
+        version: BoardVersion(9_900),
+        phase: Phase::Paused,
+        rests: rest(),
+        ..open.clone()
+    };
+    vec![gathering, open, sold_out, resting]
 }
 
 pub(crate) fn board_version() -> Vec<BoardVersion> {
@@ -148,6 +155,14 @@ pub(crate) fn event() -> Vec<Event> {
         hold_window: Millis::from_mins(5),
         cohorts: cohort(),
         openings: opening(),
+        rests: rest(),
+    }]
+}
+
+pub(crate) fn rest() -> Vec<Rest> {
+    vec![Rest {
+        from: at(0),
+        until: at(8 * 3_600),
     }]
 }
 
@@ -314,6 +329,8 @@ pub(crate) fn operator_act() -> Vec<OperatorAct> {
         OperatorAct::Announce,
         OperatorAct::Recover,
         OperatorAct::ServicePause,
+        OperatorAct::Rest,
+        OperatorAct::RestOver,
     ]
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn published(
         gathers: opening.gathers,
         phase: Phase::Announced,
         paused_in: None,
+        is_resting: false,
         term: 0,
         version: BoardVersion(0),
         ticked: now,

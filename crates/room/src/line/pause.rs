@@ -24,11 +24,17 @@ pub(crate) fn pause(
 ) -> Result<Done, Stop> {
     let mut lane = Lane::load(rows, line)?;
     match lane.opening.phase {
+        // A rest would end by itself; what was stopped waits to be let go on.
+        Phase::Paused if lane.opening.is_resting => {
+            lane.opening.is_resting = false;
+            note(rows, now, &mut lane, (act, reason));
+        }
         Phase::Paused => return Ok(Done::Noted),
         Phase::Ended => return Err(refuse(Code::Ended, "line.pause")),
-        Phase::Announced | Phase::Gathering | Phase::Drawing | Phase::Open => {}
+        Phase::Announced | Phase::Gathering | Phase::Drawing | Phase::Open => {
+            halt(rows, now, &mut lane, (act, reason));
+        }
     }
-    halt(rows, now, &mut lane, (act, reason));
     board::post(now, &mut lane);
     lane.save(rows);
     Ok(Done::Noted)
@@ -39,7 +45,7 @@ pub(crate) fn stop(rows: &mut Rows, now: ServerTime, lane: &mut Lane, reason: &L
     halt(rows, now, lane, (OperatorAct::ServicePause, reason));
 }
 
-/// Lets a line go on where it stood.
+/// Lets a line go on where it stood; one that rests does so by itself.
 pub(crate) fn resume(
     rows: &mut Rows,
     now: ServerTime,
@@ -47,16 +53,10 @@ pub(crate) fn resume(
     reason: &Line,
 ) -> Result<Done, Stop> {
     let mut lane = Lane::load(rows, line)?;
-    let (Phase::Paused, Some(phase)) = (lane.opening.phase, lane.opening.paused_in) else {
+    if lane.opening.phase != Phase::Paused || lane.opening.is_resting {
         return Ok(Done::Noted);
-    };
-    lane.opening.phase = phase;
-    lane.opening.paused_in = None;
-    if phase == Phase::Open {
-        lane.opening.clock.start(now);
-        flow::restart(&mut lane.opening);
     }
-    note(rows, now, &mut lane, (OperatorAct::Resume, reason));
+    go_on(rows, now, &mut lane, (OperatorAct::Resume, reason));
     board::post(now, &mut lane);
     lane.save(rows);
     Ok(Done::Noted)
@@ -66,6 +66,18 @@ pub(super) fn halt(rows: &mut Rows, now: ServerTime, lane: &mut Lane, why: (Oper
     lane.opening.paused_in = Some(lane.opening.phase);
     lane.opening.phase = Phase::Paused;
     lane.opening.clock.stop(now);
+    note(rows, now, lane, why);
+}
+
+pub(super) fn go_on(rows: &mut Rows, now: ServerTime, lane: &mut Lane, why: (OperatorAct, &Line)) {
+    let Some(phase) = lane.opening.paused_in.take() else {
+        return;
+    };
+    lane.opening.phase = phase;
+    if phase == Phase::Open {
+        lane.opening.clock.start(now);
+        flow::restart(&mut lane.opening);
+    }
     note(rows, now, lane, why);
 }
 

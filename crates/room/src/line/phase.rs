@@ -55,6 +55,7 @@ fn step(rows: &mut Rows, now: ServerTime, lane: &mut Lane) -> bool {
             open(now, lane)
         }
         Phase::Open if over => end(now, lane),
+        Phase::Paused if over && lane.opening.is_resting => end(now, lane),
         Phase::Announced
         | Phase::Gathering
         | Phase::Drawing
@@ -79,8 +80,10 @@ pub(crate) fn spread_for(settings: &Settings, taken: Seq) -> Millis {
     Millis(spread.max(1_000))
 }
 
-const fn end(now: ServerTime, lane: &mut Lane) -> bool {
+fn end(now: ServerTime, lane: &mut Lane) -> bool {
     lane.opening.phase = Phase::Ended;
+    lane.opening.paused_in = None;
+    lane.opening.is_resting = false;
     lane.opening.clock.stop(now);
     false
 }

@@ -11,7 +11,7 @@ use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
 use super::lane::Lane;
-use super::{flow, phase, tick};
+use super::{flow, phase, rest, tick};
 
 /// Takes over an event's lines under a new lease term. Open time did not run
 /// since the last beat, and begins again after the reconnect window.
@@ -34,9 +34,13 @@ pub(crate) fn restarted(
         };
         lane.opening.term = term;
         phase::stop_if_late(rows, now, &mut lane);
+        let back = now.plus(lane.event.settings.reconnect_window);
         if lane.opening.clock.since.is_some() {
             lane.opening.clock.stop(lane.opening.ticked);
-            let back = now.plus(lane.event.settings.reconnect_window);
+            lane.opening.clock.start(back);
+        }
+        rest::keep(rows, now, &mut lane);
+        if lane.opening.clock.since.is_some() {
             lane.opening.clock.start(back);
             flow::restart(&mut lane.opening);
         }

@@ -18,7 +18,7 @@ use crate::turn::due;
 use crate::waitlist::{lot, sold_out};
 
 use super::lane::Lane;
-use super::{call, flow, phase};
+use super::{call, flow, phase, rest};
 
 /// Beats once.
 pub(crate) fn tick(
@@ -45,6 +45,7 @@ pub(crate) fn tick(
         lane.opening.term = term;
         phase::stop_if_late(rows, now, &mut lane);
         phase::advance(rows, now, &mut lane);
+        rest::keep(rows, now, &mut lane);
         due::sweep(rows, now, lane)
     })?;
     let mut beat = beat.each(rows, |rows, lane| lot::go(rows, now, lane))?;

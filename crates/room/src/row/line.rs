@@ -23,6 +23,9 @@ pub struct OpeningRow {
     pub phase: Phase,
     /// The phase a pause interrupted.
     pub paused_in: Option<Phase>,
+    /// Whether it is paused for its resting hours and for nothing else.
+    #[serde(default)]
+    pub is_resting: bool,
     /// The lease term of the last tick; an earlier term is refused.
     pub term: u64,
     /// Orders the boards.

@@ -56,6 +56,7 @@ pub fn publication(event: &str, opens: ServerTime) -> Publication {
                 roster_group: None,
             }],
             openings: vec![opening],
+            rests: Vec::new(),
         },
         settings: Settings {
             capacity_inside: People(10),

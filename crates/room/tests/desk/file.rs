@@ -96,6 +96,7 @@ pub(crate) fn publication() -> Publication {
             hold_window: Millis::from_mins(5),
             cohorts: vec![cohort("all", (None, None))],
             openings: vec![opening("first", "all", 2)],
+            rests: Vec::new(),
         },
         settings: Settings {
             capacity_inside: People(10),

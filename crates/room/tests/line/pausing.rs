@@ -30,7 +30,7 @@ pub(crate) fn resume(room: &mut Rehearsal) -> Answer {
     })
 }
 
-fn restart(room: &mut Rehearsal) {
+pub(crate) fn restart(room: &mut Rehearsal) {
     room.term += 1;
     let (event, term) = (room.event.clone(), room.term);
     room.run(Verb::Restarted { event, term })

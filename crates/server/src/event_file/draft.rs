@@ -20,7 +20,7 @@ use super::fields::{Fields, Value, Wrong, line, line_of, number, parsed, span, t
 use super::moment::{Frame, day};
 use super::opening::{CLAIM_WINDOW, HOLD_WINDOW, INSIDE_WINDOW};
 use super::sites::Source;
-use super::{opening, people, sites, slots};
+use super::{opening, people, rests, sites, slots};
 
 /// Everything of an event but its secrets.
 pub(super) struct Draft {
@@ -107,14 +107,17 @@ impl Reading<'_> {
         let settings = self.settings(&mut fields);
         let roster = self.roster(&mut fields);
         let stock = self.stock(frame, &mut fields);
+        let rests = fields.tables("rest", self.faults);
         let reason = fields.optional("short_gathering", self.faults, line);
         fields.finish(self.faults);
         let (openings, draws): (Vec<Opening>, Vec<DrawBy>) = openings?.into_iter().unzip();
+        let rests = rests::read(frame?, rests, &openings, self.faults);
         let Source { sites, slots } = stock?;
         Some(Draft {
             event: Event {
                 cohorts: cohorts?,
                 openings,
+                rests: rests?,
                 ..event?
             },
             settings: settings?,
@@ -149,6 +152,7 @@ impl Reading<'_> {
             hold_window: hold?,
             cohorts: Vec::new(),
             openings: Vec::new(),
+            rests: Vec::new(),
         })
     }
 

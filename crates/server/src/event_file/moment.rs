@@ -18,8 +18,13 @@ pub(super) struct Frame {
 impl Frame {
     /// Today in the zone.
     pub(super) fn today(self) -> NaiveDate {
-        let now = DateTime::from_timestamp_millis(self.now.as_millis()).unwrap_or_default();
-        now.with_timezone(&self.zone).date_naive()
+        self.day_of(self.now)
+    }
+
+    /// The day of a moment in the zone.
+    pub(super) fn day_of(self, at: ServerTime) -> NaiveDate {
+        let at = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
+        at.with_timezone(&self.zone).date_naive()
     }
 
     /// A local time in the zone.

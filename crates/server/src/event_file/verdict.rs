@@ -76,6 +76,10 @@ const fn says(what: Impossible) -> &'static str {
         Impossible::SiteUnknown => "there is no site of this name in the sites file",
         Impossible::GroupUnknown => "no row of the roster is in this roster_group",
         Impossible::BornOutOfOrder => "born_from must not be after born_to",
+        Impossible::Rests => {
+            "its [[rest]] must be in order, each with an end after its beginning, and no line may \
+             open in one; at most 400"
+        }
         Impossible::NoCapacity => {
             "must have room: capacity_inside for a whole party, admit_per_minute, \
              boards_per_second and every capacity above 0"

@@ -282,6 +282,7 @@ pub(crate) fn publication(name: &str) -> Publication {
                 roster_group: None,
             }],
             openings: vec![opening],
+            rests: Vec::new(),
         },
         settings: Settings {
             capacity_inside: People(20),

@@ -344,6 +344,7 @@ fn public(opening: Opening) -> Event {
             roster_group: None,
         }],
         openings: vec![opening],
+        rests: Vec::new(),
     }
 }
 

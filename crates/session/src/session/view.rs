@@ -7,7 +7,8 @@ use super::Session;
 use crate::deadlines::WakeReason;
 use crate::effect::Kind;
 use crate::snapshot::{
-    HoldView, Kept, LineView, LinkView, OfferView, Pending, Phase, Snapshot, StayView, TicketView,
+    HoldView, Kept, LineView, LinkView, OfferView, Pending, Phase, RestView, Snapshot, StayView,
+    TicketView,
 };
 
 impl Session {
@@ -53,6 +54,7 @@ impl Session {
             opening: board.opening.clone(),
             phase: board.phase,
             times: board.times,
+            rest: self.rest_view(board),
             serving: self.boards.serving(),
             as_of: self.boards.as_of().unwrap_or(board.issued),
             is_old: self.boards.was_old()
@@ -67,6 +69,19 @@ impl Session {
             announcement: board.announcement.clone(),
             health: board.health,
         }
+    }
+
+    /// What rests, or will before the turn can come.
+    fn rest_view(&self, board: &Board) -> Option<RestView> {
+        let rest = board.rests.first()?;
+        let is_on = board.resting().is_some();
+        let wait = self.sight().wait();
+        let reaches = wait.is_some_and(|wait| rest.from < wait.as_of.plus(wait.late));
+        (is_on || reaches).then_some(RestView {
+            from: rest.from,
+            until: rest.until,
+            is_on,
+        })
     }
 
     /// None came for longer than one stays fresh, and none can come now.

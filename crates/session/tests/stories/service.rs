@@ -552,6 +552,7 @@ fn board() -> Board {
             opens: OPENS,
             ends: OPENS.plus(Millis::from_mins(600)),
         },
+        rests: Vec::new(),
         draw: Draw {
             commit: None,
             by: DrawBy::Nobody,

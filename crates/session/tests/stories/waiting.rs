@@ -1,6 +1,7 @@
 use jari_protocol::board::{Lie, Pace, Phase as LinePhase};
 use jari_protocol::count::{Place, Serving};
 use jari_protocol::draw;
+use jari_protocol::event::Rest;
 use jari_protocol::hash::Digest;
 use jari_protocol::time::Millis;
 use jari_session::{Ask, Config, Contradiction, Declined, Effect, Intent, Notice, Phase};
@@ -34,6 +35,48 @@ fn a_paused_line_freezes_the_range_and_keeps_the_place() {
     assert!(shown.wait.unwrap().frozen);
     assert_eq!(shown.wait.unwrap().early, before.wait.unwrap().early);
     assert_eq!(shown.ticket.unwrap().place, before.ticket.unwrap().place);
+}
+
+#[test]
+fn resting_hours_are_within_the_wait_and_are_told() {
+    let mut world = World::waiting(999);
+    let open = world.snapshot().wait.unwrap();
+    let soon = world.service_now().plus(Millis::from_mins(10));
+    world.service.board.rests = vec![Rest {
+        from: soon,
+        until: soon.plus(HOURS),
+    }];
+    world.run_for(Millis::from_mins(4));
+    let shown = world.snapshot();
+    let rest = shown.line.unwrap().rest.unwrap();
+    assert_eq!((rest.from, rest.is_on), (soon, false));
+    let wait = shown.wait.unwrap();
+    let longer = (open.early.plus(HOURS), open.late.plus(HOURS));
+    assert_eq!((wait.early, wait.late), longer);
+    let now = world.service_now();
+    world.service.pause(now);
+    world.service.board.rests[0].from = now;
+    world.run_for(Millis::from_mins(30));
+    let shown = world.snapshot();
+    let rest = shown.line.unwrap().rest.unwrap();
+    let wait = shown.wait.unwrap();
+    assert!(rest.is_on && !wait.frozen, "its end is known");
+    let left = rest.until.since(wait.as_of);
+    assert_eq!(wait.early, open.early.plus(left));
+}
+
+#[test]
+fn a_rest_after_the_turn_is_nobodys_concern() {
+    let mut world = World::waiting(999);
+    let later = world.service_now().plus(HOURS);
+    world.service.board.rests = vec![Rest {
+        from: later,
+        until: later.plus(HOURS),
+    }];
+    world.run_for(Millis::from_mins(4));
+    let shown = world.snapshot();
+    assert_eq!(shown.line.unwrap().rest, None);
+    assert!(shown.wait.unwrap().late < HOURS);
 }
 
 #[test]
@@ -329,3 +372,6 @@ fn at_a_steady_pace_the_end_of_the_wait_does_not_jump() {
         before = Some((early, late));
     }
 }
+
+/// How long it rests.
+const HOURS: Millis = Millis::from_mins(8 * 60);

@@ -70,6 +70,7 @@ fn public(plan: &Plan) -> Event {
             },
             gathers: plan.gathers,
         }],
+        rests: Vec::new(),
     }
 }
 

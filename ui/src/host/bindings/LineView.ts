@@ -2,6 +2,7 @@
 import type { AnnouncementView } from "./AnnouncementView";
 import type { HealthView } from "./HealthView";
 import type { LinePhase } from "./LinePhase";
+import type { RestView } from "./RestView";
 import type { TimesView } from "./TimesView";
 
 /**
@@ -20,6 +21,10 @@ phase: LinePhase,
  * Its times.
  */
 times: TimesView, 
+/**
+ * Resting hours that are on, or that begin within the wait that is shown.
+ */
+rest: RestView | null, 
 /**
  * So many places have been called.
  */

@@ -1,9 +1,11 @@
 //! A line by its last believed board.
 
 use jari_protocol::board::{Announcement, Health, Phase as BoardPhase, State, Times};
-use jari_session::LineView as SessionLine;
+use jari_session::{LineView as SessionLine, RestView as SessionRest};
 
-use crate::app::view::{AnnouncementView, HealthView, LinePhase, LineView, PartHealth, TimesView};
+use crate::app::view::{
+    AnnouncementView, HealthView, LinePhase, LineView, PartHealth, RestView, TimesView,
+};
 
 impl From<&SessionLine> for LineView {
     fn from(line: &SessionLine) -> Self {
@@ -11,6 +13,7 @@ impl From<&SessionLine> for LineView {
             opening: line.opening.to_string(),
             phase: line.phase.into(),
             times: line.times.into(),
+            rest: line.rest.map(Into::into),
             serving: line.serving.0,
             as_of: line.as_of.as_millis(),
             is_old: line.is_old,
@@ -22,6 +25,16 @@ impl From<&SessionLine> for LineView {
             staying: line.waitlist.staying,
             announcement: line.announcement.as_ref().map(Into::into),
             health: line.health.into(),
+        }
+    }
+}
+
+impl From<SessionRest> for RestView {
+    fn from(rest: SessionRest) -> Self {
+        Self {
+            from: rest.from.as_millis(),
+            until: rest.until.as_millis(),
+            is_on: rest.is_on,
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct LineView {
     pub phase: LinePhase,
     /// Its times.
     pub times: TimesView,
+    /// Resting hours that are on, or that begin within the wait that is shown.
+    pub rest: Option<RestView>,
     /// So many places have been called.
     pub serving: u64,
     /// When that was so, service time.
@@ -36,6 +38,18 @@ pub struct LineView {
     pub announcement: Option<AnnouncementView>,
     /// How the parts of the service are.
     pub health: HealthView,
+}
+
+/// Resting hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RestView {
+    /// When they begin, service time.
+    pub from: i64,
+    /// When the line goes on by itself, service time.
+    pub until: i64,
+    /// The line stands still for them now.
+    pub is_on: bool,
 }
 
 /// Where a line stands.

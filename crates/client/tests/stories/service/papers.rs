@@ -46,6 +46,7 @@ pub(crate) fn board(service: &ServiceId) -> Board {
             opens: at(-1),
             ends: at(600),
         },
+        rests: Vec::new(),
         draw: Draw {
             commit: None,
             by: DrawBy::Nobody,
@@ -167,6 +168,7 @@ pub(super) fn events() -> Vec<u8> {
         hold_window: Millis::from_mins(5),
         cohorts: Vec::new(),
         openings: Vec::new(),
+        rests: Vec::new(),
     };
     serde_json::to_vec(&Events {
         events: vec![event],
