@@ -7,6 +7,7 @@ mod phase;
 use jari_client::{LocalTime, Snapshot};
 use jari_locales::say::{self, Say};
 use jari_locales::{Language, Words, when};
+use jari_protocol::ticket::Lost;
 use jari_protocol::time::{Millis, ServerTime};
 
 use crate::published::Published;
@@ -43,6 +44,7 @@ impl View<'_> {
     /// The screen without the connection.
     pub(crate) fn about_the_place(&self) -> Vec<Line> {
         let mut lines = self.place();
+        lines.extend(self.closed());
         lines.extend(self.announcement());
         lines.extend(self.pending());
         // A command that asked ends with it; others show it while they go on.
@@ -54,6 +56,18 @@ impl View<'_> {
             lines.push(self.steady(&say::service_lied()));
         }
         lines
+    }
+
+    /// What there was at a site that was closed since.
+    fn closed(&self) -> Option<Line> {
+        let closed = self.snapshot.closed.as_ref()?;
+        let site = closed.name.as_str();
+        Some(self.steady(&match closed.lost {
+            Lost::Hold { .. } => say::closed_hold(site),
+            Lost::Offer { .. } => say::closed_offer(site),
+            Lost::Booking { .. } if self.snapshot.receipt.is_some() => say::closed_swap(site),
+            Lost::Booking { .. } => say::closed_booking(site),
+        }))
     }
 
     /// What the agency says to everyone in the line.

@@ -116,6 +116,12 @@ sentences! {
     message_sold_out(service, event) = "message.sold_out.text";
     message_offered_subject(service) = "message.offered.subject";
     message_offered(service, site, time, span) = "message.offered.text";
+    message_closed_subject(service, site) = "message.closed.subject";
+    message_closed_hold(service, site, time) = "message.closed.hold";
+    message_closed_offer(service, site, time) = "message.closed.offer";
+    message_closed_kept(service, site, other, time, span) = "message.closed.kept";
+    message_closed_in_line(service, site, time) = "message.closed.in_line";
+    message_closed_swap(service, site, time) = "message.closed.swap";
     message_cancelled_subject(service) = "message.cancelled.subject";
     message_cancelled(service, site, time) = "message.cancelled.text";
 
@@ -123,6 +129,10 @@ sentences! {
 
     announcement(text) = "announcement";
 
+    closed_hold(site) = "closed.hold";
+    closed_offer(site) = "closed.offer";
+    closed_booking(site) = "closed.booking";
+    closed_swap(site) = "closed.swap";
     sold_out() = "sold_out";
     sold_out_choices() = "sold_out.choices";
     sold_out_stays() = "sold_out.stays";

@@ -4,12 +4,13 @@
 //! It needs the leaves of one opening as they were received, and any boards of
 //! it whose signatures were checked already.
 
+mod breach;
 mod receipt;
 mod waitlist;
 
 use std::collections::BTreeMap;
 
-use crate::board::{Board, Lie};
+use crate::board::Board;
 use crate::count::{LeafCount, Place, Serving};
 use crate::draw;
 use crate::hash::Digest;
@@ -18,6 +19,7 @@ use crate::record::{Leaf, OperatorAct};
 use crate::text::Line;
 use crate::time::ServerTime;
 
+pub use breach::{Breach, Overtaking};
 pub use receipt::{Recorded, Unrecorded, find};
 use waitlist::Waitlist;
 
@@ -61,83 +63,6 @@ pub struct Acted {
     pub reason: Line,
     /// When.
     pub at: ServerTime,
-}
-
-/// The record breaks what was promised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{breach} (after {} leaves)", after.0)]
-pub struct Overtaking {
-    /// How many leaves stood up to the check before it.
-    pub after: LeafCount,
-    /// What is broken.
-    pub breach: Breach,
-}
-
-/// What is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
-pub enum Breach {
-    /// A known leaf that is not whole.
-    #[error("leaf_malformed")]
-    Malformed,
-    /// Ticket numbers are not 0, 1, 2, ...
-    #[error("seq_gap")]
-    SeqGap,
-    /// A second cut-off, or N or root are not those of the tickets before it.
-    #[error("cut_off_wrong")]
-    CutOffWrong,
-    /// A draw without a cut-off before it, or a second one.
-    #[error("draw_out_of_turn")]
-    DrawOutOfTurn,
-    /// The secret is not the committed one.
-    #[error("secret_not_committed")]
-    SecretNotCommitted,
-    /// `serving` did not rise.
-    #[error("serving_fell")]
-    ServingFell,
-    /// Places were called before the draw, or that nobody has.
-    #[error("called_too_early")]
-    CalledTooEarly,
-    /// Somebody came to the door, or went in, with a place that was not
-    /// called.
-    #[error("not_called")]
-    NotCalled,
-    /// Somebody came to the door who stands there already.
-    #[error("at_door_twice")]
-    AtDoorTwice,
-    /// Somebody went in or back who did not stand at the door.
-    #[error("not_at_door")]
-    NotAtDoor,
-    /// Two tickets at one place.
-    #[error("two_tickets_of_one_place")]
-    TwoTickets,
-    /// Somebody went in while a lower place stood at the door.
-    #[error("overtaken_at_door")]
-    Overtaken,
-    /// Somebody stays on who does already, or without a ticket.
-    #[error("stays_on_twice")]
-    StaysOnTwice,
-    /// Somebody who does not stay on was offered something, or left the
-    /// waitlist.
-    #[error("not_staying")]
-    NotStaying,
-    /// Something that came back went past somebody ahead who stays on.
-    #[error("overtaken_on_waitlist")]
-    OvertakenOnWaitlist,
-    /// An offer to somebody who has one, or the end of one that nobody has.
-    #[error("offer_unknown")]
-    OfferUnknown,
-    /// There are fewer leaves than a board states.
-    #[error("leaves_missing")]
-    LeavesMissing,
-    /// The leaves do not lead to a board's head.
-    #[error("head_differs")]
-    HeadDiffers,
-    /// A board states other tickets, calls, door or draw than its leaves.
-    #[error("board_differs")]
-    BoardDiffers,
-    /// Two boards contradict each other.
-    #[error("boards_lie")]
-    BoardsLie(Lie),
 }
 
 /// Checks a whole record, from its first leaf, against boards of the same
@@ -224,6 +149,12 @@ impl Audit {
                 self.waitlist.offer(place, ticket, lot)?;
                 self.found.offered += 1;
             }
+            Leaf::Instead {
+                ticket, place, lot, ..
+            } => {
+                self.waitlist.instead(place, ticket, lot)?;
+                self.found.offered += 1;
+            }
             Leaf::NoRoom {
                 ticket, place, lot, ..
             } => {
@@ -235,8 +166,11 @@ impl Audit {
             } => {
                 self.waitlist.end(place, ticket, lot)?;
             }
-            Leaf::Void { .. } => self.found.void += 1,
-            Leaf::Operator { act, reason, at } => self.found.acts.push(Acted { act, reason, at }),
+            Leaf::Void { .. } => {
+                self.found.void += 1;
+                self.waitlist.booking_ended();
+            }
+            Leaf::Operator { act, reason, at } => self.acted(Acted { act, reason, at }),
             Leaf::Unknown => self.found.unknown += 1,
         }
         self.log.push(hash);
@@ -378,7 +312,15 @@ impl Audit {
             return Err(Breach::Overtaken);
         }
         self.found.passes += 1;
+        self.waitlist.enter(place, ticket);
         Ok(())
+    }
+
+    fn acted(&mut self, acted: Acted) {
+        if acted.act == OperatorAct::CloseSite {
+            self.waitlist.site_closed();
+        }
+        self.found.acts.push(acted);
     }
 }
 

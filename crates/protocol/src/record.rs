@@ -98,6 +98,18 @@ pub enum Leaf {
         /// When, in open time, rounded down to the minute.
         minute: OpenTime,
     },
+    /// Another slot is kept for a ticket whose booking was ended by the closing
+    /// of its site; it was free for anybody, and is no return.
+    Instead {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// Under which number, as if it were a return.
+        lot: u64,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
     /// What came back does not hold the whole party of a ticket that stays on;
     /// it goes on to the next.
     NoRoom {
@@ -123,7 +135,8 @@ pub enum Leaf {
         /// When, in open time, rounded down to the minute.
         minute: OpenTime,
     },
-    /// A booking does not stand any more: it was cancelled or swapped.
+    /// A booking does not stand any more: it was cancelled or swapped, or its
+    /// site was closed.
     Void {
         /// [`booking_hash`] of it.
         booking: Digest,
@@ -163,6 +176,8 @@ pub enum OperatorAct {
     MoveLater,
     /// Said something to everyone in the line, or took it back.
     Announce,
+    /// Closed a site.
+    CloseSite,
     /// Recovered the line from a backup.
     Recover,
     /// The service itself stopped the line: clocks disagreed, or a start came

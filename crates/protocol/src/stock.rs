@@ -23,6 +23,9 @@ pub struct Stock {
     pub fresh_for: Millis,
     /// Every slot, by site and start.
     pub slots: Vec<SlotStock>,
+    /// Sites that are closed: their slots take nobody any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<SiteId>,
 }
 
 /// A bookable time at a site and what is left of it.

@@ -7,9 +7,10 @@ use crate::event::{Basis, Window};
 use crate::hash::Digest;
 use crate::id::{
     BookingId, ChangeId, CohortId, EventId, HoldId, OfferId, OpeningId, PassId, PersonId,
-    ServiceId, SlotId, TicketId,
+    ServiceId, SiteId, SlotId, TicketId,
 };
 use crate::jwk::Thumbprint;
+use crate::text::Line;
 use crate::time::{OpenTime, ServerTime};
 
 /// The signed statement of a right that lives in the service's store. Each
@@ -114,6 +115,45 @@ pub struct TicketState {
     /// A slot that came back and is kept for this ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<OfferState>,
+    /// What it lost last because a site was closed, until it books again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosedSite>,
+}
+
+/// A site was closed, and a ticket had something there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedSite {
+    /// The site.
+    pub site: SiteId,
+    /// What people call it.
+    pub name: Line,
+    /// When its owner was told.
+    pub at: ServerTime,
+    /// What was there.
+    #[serde(flatten)]
+    pub lost: Lost,
+}
+
+/// What a ticket had at a site that was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "lost", rename_all = "snake_case")]
+pub enum Lost {
+    /// A held slot; the stay goes on.
+    Hold {
+        /// The hold.
+        hold: HoldId,
+    },
+    /// An offer; the ticket stays on.
+    Offer {
+        /// The offer.
+        offer: OfferId,
+    },
+    /// A booking. It is void, or, where the line is over, stands until it is
+    /// swapped or its slot begins: then the stage still says so.
+    Booking {
+        /// The booking.
+        booking: BookingId,
+    },
 }
 
 /// Where a ticket stands. Called and missed follow from the board and the

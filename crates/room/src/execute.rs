@@ -8,7 +8,7 @@ use crate::booking::{list, receipt};
 use crate::desk::{device, eligibility, expiry, person, publish, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, recover, restart, tick};
-use crate::operator::{announce, move_later, stock as operator_stock};
+use crate::operator::{announce, close_site, move_later, stock as operator_stock};
 use crate::query::{Query, Reply};
 use crate::request::{Answer, Change, Identity, Verb};
 use crate::row::Row;
@@ -121,6 +121,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
             value,
         } => draw::beacon(rows, now, (event, opening), value),
         Verb::AddStock(more) => operator_stock::add(rows, now, more),
+        Verb::CloseSite(closing) => close_site::close(rows, now, closing),
         Verb::MoveLater {
             event,
             opening,

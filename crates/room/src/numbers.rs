@@ -114,6 +114,19 @@ pub(crate) const RETURN_REST: Millis = Millis::from_mins(5);
 /// alone gets as long as for a call (half an hour).
 pub(crate) const OFFER_WINDOW: Millis = Millis::from_mins(30);
 
+/// How long another slot is kept for somebody whose booking's site was closed,
+/// in open time: whoever had a booking does not watch the line, so a night's
+/// sleep and a morning.
+pub(crate) const REBOOK_WINDOW: Millis = Millis::from_mins(12 * 60);
+
+/// The most bookings that one beat looks at once a site was closed: they are of
+/// all events, and a beat is short.
+pub(crate) const REBOOK_LOOKED_AT: usize = 2_000;
+
+/// The most bookings of a closed site that one beat ends: as many offers as a
+/// beat makes.
+pub(crate) const REBOOKED_PER_TICK: usize = 200;
+
 /// The most offers of a line at one time: their places stand in its row, which
 /// is written with each beat.
 pub(crate) const OFFERS_OPEN: usize = 1_000;

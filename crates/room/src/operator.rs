@@ -2,5 +2,7 @@
 //! record with its reason.
 
 pub(crate) mod announce;
+pub(crate) mod close_site;
 pub(crate) mod move_later;
+pub(crate) mod rebook;
 pub(crate) mod stock;

@@ -97,6 +97,19 @@ pub(crate) fn offered(rows: &mut Rows, turn: &mut Turn, place: Place, lot: u64) 
     append(rows, &mut turn.lane, &leaf)
 }
 
+/// Another slot is kept in place of a booking whose site was closed; tells the
+/// index of its leaf.
+pub(crate) fn instead(rows: &mut Rows, turn: &mut Turn, place: Place, lot: u64) -> LeafCount {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::Instead {
+        ticket,
+        place,
+        lot,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf)
+}
+
 /// A lot came to a ticket and does not hold its whole party.
 pub(crate) fn no_room(rows: &mut Rows, turn: &mut Turn, place: Place, (lot, room): (u64, People)) {
     let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));

@@ -123,6 +123,8 @@ pub enum Verb {
 
     /// The operator adds stock.
     AddStock(AddStock),
+    /// The operator closes a site.
+    CloseSite(CloseSite),
     /// The operator moves an opening that has not come to a later time.
     MoveLater {
         /// The event.
@@ -201,6 +203,17 @@ pub struct AddStock {
     pub people: People,
     /// Where and when, if there is no such slot yet.
     pub new: Option<NewSlot>,
+    /// Why, for the record.
+    pub reason: Line,
+}
+
+/// The operator closes a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseSite {
+    /// The event.
+    pub event: EventId,
+    /// The site.
+    pub site: SiteId,
     /// Why, for the record.
     pub reason: Line,
 }

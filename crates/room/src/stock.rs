@@ -47,5 +47,6 @@ pub(crate) fn read(
         issued: now,
         fresh_for: FRESH_FOR,
         slots,
+        closed: row.closed.iter().cloned().collect(),
     }))
 }

@@ -57,6 +57,7 @@ fn view(
             deferred_to: row.deferred_to,
             stays_on: row.stays_on && row.stage == StageRow::Waiting,
             offer: offer(now, &lane, row),
+            closed: row.closed.as_deref().cloned(),
         },
         row: row.clone(),
     })

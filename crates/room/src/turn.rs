@@ -14,6 +14,7 @@ use jari_protocol::board::Phase;
 use jari_protocol::count::{People, Place};
 use jari_protocol::id::TicketId;
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Lost;
 use jari_protocol::time::{OpenTime, ServerTime};
 
 use crate::key::Key;
@@ -110,6 +111,14 @@ impl Turn {
     /// Whether the line is over.
     pub(crate) fn is_over(&self) -> bool {
         self.lane.opening.phase == Phase::Ended
+    }
+
+    /// Refuses what names something at a site that was closed.
+    pub(crate) fn stands(&self, named: &Lost, rule: &str) -> Result<(), Stop> {
+        match &self.row.closed {
+            Some(closed) if closed.lost == *named => Err(refuse(Code::SiteClosed, rule)),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn account(&mut self, after: &Footing) {

@@ -32,6 +32,7 @@ fn doing() -> impl Strategy<Value = Doing> {
         1 => who.clone().prop_map(Doing::Release),
         1 => who.clone().prop_map(Doing::Extend),
         3 => Just(Doing::SellOut),
+        1 => Just(Doing::Close),
         6 => who.clone().prop_map(Doing::Cancel),
         2 => (who.clone(), vec(0..3_u8, 1..3)).prop_map(|(who, to)| Doing::Swap(who, to)),
         1 => (who.clone(), vec(0..3_u8, 1..3)).prop_map(|(who, to)| Doing::Exchange(who, to)),

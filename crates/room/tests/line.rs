@@ -7,6 +7,8 @@ mod support;
 mod booking;
 #[path = "line/calling.rs"]
 mod calling;
+#[path = "line/closing.rs"]
+mod closing;
 #[path = "line/drawing.rs"]
 mod drawing;
 #[path = "line/edges.rs"]

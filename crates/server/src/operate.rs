@@ -8,7 +8,7 @@ use jari_protocol::count::People;
 use jari_protocol::text::Line;
 use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
 use jari_server::operator::ask;
-use jari_server::operator::lines::{Later, MoreStock, NewSlot, Said};
+use jari_server::operator::lines::{ClosedSite, Later, MoreStock, NewSlot, Said};
 
 use crate::args::{OnEvents, OnLine, Operate, Operation, Reasoned, Stock};
 use crate::{say, time};
@@ -71,6 +71,15 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
             reason,
         },
         Operation::Stock(more) => Act::Stock(more_stock(more)),
+        Operation::CloseSite {
+            event,
+            site,
+            reason,
+        } => Act::CloseSite(ClosedSite {
+            event,
+            site,
+            reason,
+        }),
         Operation::MoveLater { of, opens } => Act::MoveLater(Later {
             event: of.line.event,
             opening: of.line.opening,

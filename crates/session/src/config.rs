@@ -35,6 +35,9 @@ pub struct Config {
     pub at_door: (Millis, Millis),
     /// Between two ticket reads inside.
     pub inside: Millis,
+    /// Booked: the ticket is read within this, from zero, because a site may be
+    /// closed.
+    pub booked: Millis,
     /// The stream is opened when the turn is nearer than this...
     pub stream_within: Millis,
     /// ... and kept until it is further away than this, so that a changing
@@ -112,6 +115,9 @@ impl Config {
             // Answers to one's own changes tell nearly everything; this finds
             // a take-over or the operator's acts.
             inside: Millis::from_secs(30),
+            // Who is concerned gets a message; this is for whoever only looks
+            // at the program. A million of them are a hundred reads a second.
+            booked: Millis::from_mins(6 * 60),
             stream_within: Millis::from_mins(10),
             stream_until: Millis::from_mins(15),
             // Three full boards of ten seconds each.

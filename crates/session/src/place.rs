@@ -321,5 +321,6 @@ impl Standing {
             || self.deferred_to != later.deferred_to
             || self.stays_on != later.stays_on
             || self.offer != later.offer
+            || self.closed != later.closed
     }
 }

@@ -13,6 +13,7 @@ use jari_protocol::count::{People, Place, Seq, Serving};
 use jari_protocol::id::{ChangeId, HoldId, OfferId, PersonId, SlotId, TicketId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
+use jari_protocol::ticket::ClosedSite;
 use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,8 @@ pub struct Snapshot {
     pub stay: Option<StayView>,
     /// What came back and is kept for this ticket.
     pub offer: Option<OfferView>,
+    /// What the ticket had at a site that was closed since.
+    pub closed: Option<ClosedSite>,
     /// What the person asked for and is not answered yet, in order.
     pub pending: Vec<Pending>,
     /// What is safe, and why.

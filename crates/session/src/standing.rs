@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jari_protocol::count::{Place, Serving};
 use jari_protocol::id::TicketId;
 use jari_protocol::receipt::Receipt;
-use jari_protocol::ticket::{self, Inside, OfferState, Ticket, TicketState};
+use jari_protocol::ticket::{self, ClosedSite, Inside, OfferState, Ticket, TicketState};
 use jari_protocol::time::{OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,9 @@ pub struct Standing {
     /// What is kept for it of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<OfferState>,
+    /// What it lost last because a site was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosedSite>,
 }
 
 /// [`ticket::Stage`] with the receipt read and verified.
@@ -110,6 +113,7 @@ impl Standing {
             deferred_to: state.deferred_to,
             stays_on: state.stays_on,
             offer: state.offer.clone(),
+            closed: state.closed.clone(),
         })
     }
 

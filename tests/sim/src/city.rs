@@ -145,6 +145,7 @@ fn code_sent(store: &mut Memory, now_us: u64) -> String {
             | Notice::Swapped { .. }
             | Notice::SoldOut { .. }
             | Notice::Offered { .. }
+            | Notice::SiteClosed { .. }
             | Notice::Cancelled { .. } => None,
         });
     let code = codes.next_back().expect("a code was sent");
@@ -193,7 +194,7 @@ fn publication(plan: &Plan, chance: &mut Chance) -> Publication {
             reconnect_window: Millis::from_secs(20),
             stream_limit: 1_000,
         },
-        sites: vec![site()],
+        sites: vec![site(site_id()), site(closing())],
         slots: (0..)
             .zip(&plan.slots)
             .map(|(n, capacity)| slot(n, *capacity))
@@ -250,9 +251,9 @@ fn rests(plan: &Plan) -> Vec<Rest> {
     rest.into_iter().collect()
 }
 
-fn site() -> Site {
+fn site(site: SiteId) -> Site {
     Site {
-        site: site_id(),
+        site,
         name: line("보건소"),
         address: line("서울특별시 중구"),
         region: line("서울특별시"),
@@ -266,6 +267,11 @@ fn site_id() -> SiteId {
     "site".parse().expect("a name")
 }
 
+/// Where the second slot is.
+pub(crate) fn closing() -> SiteId {
+    "annex".parse().expect("a name")
+}
+
 fn slot(number: u32, capacity: u32) -> (SlotId, Slot) {
     let id = format!("slot-{number:02}").parse().expect("a name");
     let day = 86_400 * SECOND;
@@ -275,7 +281,7 @@ fn slot(number: u32, capacity: u32) -> (SlotId, Slot) {
     (
         id,
         Slot {
-            site: site_id(),
+            site: if number == 1 { closing() } else { site_id() },
             starts,
             ends,
             capacity,

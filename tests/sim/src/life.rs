@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use jari_protocol::time::Millis;
 use jari_session::Config;
 
 use crate::plan::Plan;
@@ -34,7 +35,11 @@ pub struct Build {
 impl Default for Build {
     fn default() -> Self {
         Self {
-            config: Config::standard(),
+            config: Config {
+                // Who is told by a message looks at the program.
+                booked: Millis::from_mins(2),
+                ..Config::standard()
+            },
             #[cfg(feature = "seeded-bugs")]
             room_bug: None,
         }

@@ -44,6 +44,8 @@ pub struct Plan {
     pub internal_permille: u64,
     /// When the line rests, from and to; once it is open.
     pub rest: Option<(u64, u64)>,
+    /// When the operator closes the second slot's site.
+    pub closes: Option<u64>,
 }
 
 /// A device and its misfortunes.
@@ -114,12 +116,13 @@ impl Plan {
             more_stock: more_stock(&mut chance),
             internal_permille: chance.within(0, 100),
             rest: rest(&mut chance),
+            closes: closes(&mut chance),
         }
     }
 
     /// Whether there is a slot for everybody.
     pub fn has_stock_for_all(&self) -> bool {
-        self.slots.iter().sum::<u32>() as usize >= self.people
+        self.closes.is_none() && self.slots.iter().sum::<u32>() as usize >= self.people
     }
 }
 
@@ -168,7 +171,8 @@ impl Plan {
             .chain(&self.pauses)
             .map(|(_, to)| *to)
             .chain(self.more_stock.map(|(at, _)| at))
-            .chain(self.rest.map(|(_, to)| to));
+            .chain(self.rest.map(|(_, to)| to))
+            .chain(self.closes);
         spans
             .chain(self.devices.iter().filter_map(|d| d.lost_at))
             .max()
@@ -221,6 +225,12 @@ fn rest(chance: &mut Chance) -> Option<(u64, u64)> {
     let from = chance.within(200, 700) * SECOND;
     let to = from + chance.within(1, 180) * SECOND;
     chance.permille(150).then_some((from, to))
+}
+
+/// Now and then, while people hold, were offered and have booked its slot.
+fn closes(chance: &mut Chance) -> Option<u64> {
+    let at = chance.within(180, 700) * SECOND;
+    chance.permille(150).then_some(at)
 }
 
 fn slots(chance: &mut Chance, people: usize, spare: bool) -> Vec<u32> {

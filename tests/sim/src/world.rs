@@ -117,6 +117,9 @@ impl World {
             self.at(from, Happening::Pause);
             self.at(to, Happening::Resume);
         }
+        if let Some(at) = self.plan.closes {
+            self.at(at, Happening::Closing);
+        }
         if let Some((at, _)) = self.plan.more_stock {
             self.at(at, Happening::MoreStock);
         }
@@ -168,6 +171,7 @@ impl World {
             Happening::Pause | Happening::Resume => self.operate(now, &happening),
             Happening::Beacon => self.submit_beacon(now),
             Happening::MoreStock => self.add_stock(now),
+            Happening::Closing => self.close_site(now),
             Happening::Befalls(device, fate) => self.befall(now, device, fate)?,
             Happening::Arrives(run, request) => self.arrive(now, run, *request)?,
             Happening::Told(run, news) if self.lives(run) => self.tell(now, run.device, *news)?,

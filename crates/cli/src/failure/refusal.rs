@@ -76,6 +76,7 @@ pub(crate) fn exit(problem: &Problem) -> Exit {
         | Code::HoldExists
         | Code::HoldLapsed
         | Code::OfferLapsed
+        | Code::SiteClosed
         | Code::ExtensionsUsed
         | Code::BookingUnknown
         | Code::ChangeMismatch

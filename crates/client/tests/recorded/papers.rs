@@ -158,6 +158,7 @@ pub(crate) fn published(as_of: ServerTime) -> Published {
         issued: as_of,
         fresh_for: Millis::from_secs(15),
         slots: slots(&sites),
+        closed: Vec::new(),
     };
     published.read(sites, stock);
     published

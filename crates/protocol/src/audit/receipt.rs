@@ -10,7 +10,8 @@ use crate::record::{Leaf, booking_hash, pass_hash};
 pub enum Recorded {
     /// The booking stands.
     Stands,
-    /// It was cancelled, or another was booked in its place.
+    /// It was cancelled, another was booked in its place, or its site was
+    /// closed.
     Void,
 }
 
@@ -52,7 +53,10 @@ pub fn find<L: AsRef<[u8]>>(
 }
 
 fn came_in(receipt: &Receipt, leaf: &Leaf) -> Result<(), Unrecorded> {
-    let (Leaf::Pass { ticket, place, .. } | Leaf::Offer { ticket, place, .. }) = leaf else {
+    let (Leaf::Pass { ticket, place, .. }
+    | Leaf::Offer { ticket, place, .. }
+    | Leaf::Instead { ticket, place, .. }) = leaf
+    else {
         return Err(Unrecorded::OtherKind);
     };
     let own = pass_hash(&receipt.pass_salt, receipt.ticket, *place);

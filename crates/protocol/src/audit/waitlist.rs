@@ -18,6 +18,11 @@ pub(super) struct Waitlist {
     offers: BTreeMap<Place, u64>,
     /// At which place each lot is.
     lots: BTreeMap<u64, Place>,
+    /// Who may have a booking: went in, or was offered something.
+    entered: BTreeMap<Place, Digest>,
+    /// Bookings that ended since a site was closed, and for which nothing else
+    /// was kept.
+    ended: Option<u64>,
 }
 
 impl Waitlist {
@@ -58,7 +63,36 @@ impl Waitlist {
     pub(super) fn offer(&mut self, place: Place, ticket: Digest, lot: u64) -> Result<(), Breach> {
         self.reach(place, ticket, lot)?;
         self.offers.insert(place, lot);
+        self.enter(place, ticket);
         Ok(())
+    }
+
+    /// A slot that was free, in place of a booking that was ended: no return
+    /// that goes through the line.
+    pub(super) fn instead(&mut self, place: Place, ticket: Digest, lot: u64) -> Result<(), Breach> {
+        self.is_staying(place, ticket)?;
+        if self.offers.contains_key(&place) || self.lots.contains_key(&lot) {
+            return Err(Breach::OfferUnknown);
+        }
+        let ended = self.ended.filter(|ended| *ended > 0);
+        if ended.is_none() || self.entered.get(&place) != Some(&ticket) {
+            return Err(Breach::InsteadOfNothing);
+        }
+        self.ended = ended.map(|ended| ended - 1);
+        self.offers.insert(place, lot);
+        Ok(())
+    }
+
+    pub(super) fn enter(&mut self, place: Place, ticket: Digest) {
+        self.entered.insert(place, ticket);
+    }
+
+    pub(super) fn booking_ended(&mut self) {
+        self.ended = self.ended.map(|ended| ended.saturating_add(1));
+    }
+
+    pub(super) fn site_closed(&mut self) {
+        self.ended = self.ended.or(Some(0));
     }
 
     pub(super) fn no_room(&mut self, place: Place, ticket: Digest, lot: u64) -> Result<(), Breach> {

@@ -96,6 +96,8 @@ pub enum Code {
     HoldLapsed,
     /// No such offer; it ran out, was declined, or is somebody else's.
     OfferLapsed,
+    /// The site was closed; what was there is no more, and the place stays.
+    SiteClosed,
     /// Extended as often as allowed.
     ExtensionsUsed,
     /// No such booking of this ticket.
@@ -119,7 +121,7 @@ pub enum Code {
 
 impl Code {
     /// Every code that is said, in the order of the enum.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::BodyMalformed,
         Self::BodyTooLarge,
         Self::BodyTooSlow,
@@ -157,6 +159,7 @@ impl Code {
         Self::HoldExists,
         Self::HoldLapsed,
         Self::OfferLapsed,
+        Self::SiteClosed,
         Self::ExtensionsUsed,
         Self::BookingUnknown,
         Self::ChangeMismatch,
@@ -207,6 +210,7 @@ impl Code {
             Self::HoldExists => "hold_exists",
             Self::HoldLapsed => "hold_lapsed",
             Self::OfferLapsed => "offer_lapsed",
+            Self::SiteClosed => "site_closed",
             Self::ExtensionsUsed => "extensions_used",
             Self::BookingUnknown => "booking_unknown",
             Self::ChangeMismatch => "change_mismatch",
@@ -252,6 +256,7 @@ impl Code {
                 (409, NEVER, Next::ChooseAgain)
             }
             Self::HoldExists | Self::OfferLapsed => (409, NEVER, Next::ShowExisting),
+            Self::SiteClosed => (410, NEVER, Next::ShowExisting),
             Self::ExtensionsUsed => (409, NEVER, Next::ChooseAgain),
             Self::BookingUnknown => (404, NEVER, Next::ShowExisting),
             Self::ChangeMismatch => (422, NEVER, Next::MendInput),

@@ -454,6 +454,7 @@ pub(crate) fn ticket_state() -> Vec<TicketState> {
         deferred_to: None,
         stays_on: false,
         offer: None,
+        closed: None,
     };
     let inside = TicketState {
         place: Some(Place(17)),
@@ -471,9 +472,28 @@ pub(crate) fn ticket_state() -> Vec<TicketState> {
         as_of: at(5_400),
         stays_on: true,
         offer: offer_state().pop(),
+        closed: closed_site().pop(),
         ..waiting.clone()
     };
     vec![waiting, inside, offered]
+}
+
+pub(crate) fn closed_site() -> Vec<ClosedSite> {
+    let closed = |lost| ClosedSite {
+        site: name("kr-2"),
+        name: line("Second Hospital"),
+        at: at(5_400),
+        lost,
+    };
+    lost().into_iter().map(closed).collect()
+}
+
+pub(crate) fn lost() -> Vec<Lost> {
+    vec![
+        Lost::Hold { hold: hold() },
+        Lost::Offer { offer: offer() },
+        Lost::Booking { booking: booking() },
+    ]
 }
 
 pub(crate) fn tickets() -> Vec<Tickets> {

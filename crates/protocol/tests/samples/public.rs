@@ -213,6 +213,12 @@ fn leaves_of_the_waitlist() -> Vec<Leaf> {
             place: Place(17),
             minute: OpenTime(60_000),
         },
+        Leaf::Instead {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            lot: 2,
+            minute: OpenTime(120_000),
+        },
         Leaf::NoRoom {
             ticket: record::pass_hash(&salt, id(1), Place(17)),
             place: Place(17),
@@ -327,6 +333,7 @@ pub(crate) fn operator_act() -> Vec<OperatorAct> {
         OperatorAct::ShortGathering,
         OperatorAct::MoveLater,
         OperatorAct::Announce,
+        OperatorAct::CloseSite,
         OperatorAct::Recover,
         OperatorAct::ServicePause,
         OperatorAct::Rest,
@@ -435,6 +442,7 @@ pub(crate) fn stock() -> Vec<Stock> {
         issued: at(901),
         fresh_for: Millis::from_secs(15),
         slots: slot_stock(),
+        closed: vec![name("kr-2")],
     }]
 }
 

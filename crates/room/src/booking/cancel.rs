@@ -3,6 +3,7 @@
 use jari_protocol::change::Outcome;
 use jari_protocol::id::BookingId;
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Lost;
 
 use crate::message;
 use crate::record;
@@ -22,6 +23,7 @@ pub(crate) fn cancel(
 ) -> Result<Outcome, Stop> {
     let unknown = || refuse(Code::BookingUnknown, "booking.cancel");
     if turn.row.stage != StageRow::Booked(*booking) {
+        turn.stands(&Lost::Booking { booking: *booking }, "booking.cancel")?;
         return Err(unknown());
     }
     let mut row = rows.booking(booking)?.cloned().ok_or_else(unknown)?;
@@ -45,5 +47,6 @@ pub(crate) fn cancel(
     record::voided(rows, turn, booking);
     rows.put_booking(booking, row);
     turn.row.stage = StageRow::Waiting;
+    turn.row.closed = None;
     Ok(Outcome::Cancelled)
 }

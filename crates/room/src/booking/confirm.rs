@@ -5,6 +5,7 @@ use jari_protocol::change::Outcome;
 use jari_protocol::count::LeafCount;
 use jari_protocol::id::{BookingId, HoldId, PassId, SlotId};
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Lost;
 
 use crate::message;
 use crate::request::Acting;
@@ -27,6 +28,7 @@ pub(crate) fn confirm(
     let leaf = stay.leaf;
     let kept = stay.hold.as_ref().filter(|kept| kept.hold == *hold);
     let Some(slot) = kept.map(|kept| kept.slot.clone()) else {
+        turn.stands(&Lost::Hold { hold: *hold }, "booking.confirm")?;
         return Err(refuse(Code::HoldLapsed, "booking.confirm"));
     };
     book(rows, turn, acting.booking, (slot, leaf))
@@ -46,6 +48,10 @@ pub(crate) fn book(
         starts: known.starts,
     };
     message::tell(rows, turn.now, &turn.row.account, told)?;
+    let replaces = turn.row.closed.take().and_then(|closed| match closed.lost {
+        Lost::Booking { booking } => Some(booking),
+        Lost::Hold { .. } | Lost::Offer { .. } => None,
+    });
     let booking = Booking {
         ticket: turn.id,
         event: turn.row.event.clone(),
@@ -55,7 +61,7 @@ pub(crate) fn book(
         members: turn.row.members.clone(),
         booked: turn.now,
         leaf,
-        replaces: None,
+        replaces,
         cancelled: None,
     };
     rows.put_booking(&id, booking);

@@ -4,6 +4,7 @@ use jari_protocol::change::Outcome;
 use jari_protocol::id::{HoldId, PassId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Lost;
 
 use crate::row::ticket::StageRow;
 use crate::rows::Rows;
@@ -21,6 +22,7 @@ pub(crate) fn release(
 ) -> Result<Outcome, Stop> {
     let stay = turn.inside(pass, device)?;
     if stay.hold.as_ref().is_none_or(|kept| kept.hold != *hold) {
+        turn.stands(&Lost::Hold { hold: *hold }, "booking.release")?;
         return Err(refuse(Code::HoldLapsed, "booking.release"));
     }
     let_go(rows, turn)?;

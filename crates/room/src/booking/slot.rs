@@ -32,17 +32,22 @@ pub(crate) fn take(
 }
 
 /// Gives room for so many people back: to anybody, or to those who stay on
-/// once everything was sold.
+/// once everything was sold. At a site that is closed there is none any more.
 pub(crate) fn give_back(
     rows: &mut Rows,
     now: ServerTime,
     event: &mut EventRow,
     (slot, people): (&SlotId, People),
 ) -> Result<(), Stop> {
+    let mut row = known(rows, event, slot)?;
+    if event.closed.contains(&row.site) {
+        row.capacity = row.capacity.minus(people);
+        put(rows, event, slot, row);
+        return Ok(());
+    }
     if event.sold_out {
         return lot::put_aside(rows, now, event, (slot, people));
     }
-    let mut row = known(rows, event, slot)?;
     row.left = row.left.plus(people).min(row.capacity);
     event.stock_left = event.stock_left.plus(people);
     put(rows, event, slot, row);

@@ -4,6 +4,7 @@
 use jari_protocol::change::Outcome;
 use jari_protocol::id::{BookingId, HoldId, PassId, SlotId};
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Lost;
 
 use crate::request::Acting;
 use crate::row::account::Notice;
@@ -26,6 +27,7 @@ pub(crate) fn swap(
 ) -> Result<Outcome, Stop> {
     let unknown = || refuse(Code::BookingUnknown, "booking.swap");
     if turn.row.stage != StageRow::Booked(*booking) {
+        turn.stands(&Lost::Booking { booking: *booking }, "booking.swap")?;
         return Err(unknown());
     }
     turn.runs()?;
@@ -55,6 +57,7 @@ pub(crate) fn swap(
     rows.put_booking(&acting.booking, new);
     record::voided(rows, turn, booking);
     turn.row.stage = StageRow::Booked(acting.booking);
+    turn.row.closed = None;
     Ok(Outcome::Swapped {
         booking: acting.booking,
     })
@@ -70,7 +73,10 @@ pub(crate) fn exchange(
 ) -> Result<Outcome, Stop> {
     let stay = turn.inside(pass, &acting.device)?;
     let held = stay.hold.clone().filter(|held| held.hold == *hold);
-    let held = held.ok_or_else(|| refuse(Code::HoldLapsed, "booking.exchange"))?;
+    let Some(held) = held else {
+        turn.stands(&Lost::Hold { hold: *hold }, "booking.exchange")?;
+        return Err(refuse(Code::HoldLapsed, "booking.exchange"));
+    };
     turn.runs()?;
     let others = others(wishes, &held.slot);
     let wish = first_free(rows, turn, &others)?.clone();

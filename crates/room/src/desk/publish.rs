@@ -1,6 +1,6 @@
 //! Founding the service, publishing events, and what is public of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jari_protocol::board::{DrawBy, Phase};
 use jari_protocol::count::{BoardVersion, Epoch, People};
@@ -85,18 +85,19 @@ pub(crate) fn publish(
     Ok(Done::Noted)
 }
 
-/// Events that are not over, with their openings as they are now.
+/// Events that are not over, with their openings as they are now. One whose
+/// bookings at a closed site were not all looked at goes on until they are.
 pub(crate) fn events(rows: &Rows) -> Result<Reply, Stop> {
     let found = rows.first(&Range::Events, usize::MAX)?;
-    let published: Vec<Event> = found
+    let published: Vec<(Event, bool)> = found
         .into_iter()
         .filter_map(|(_, row)| {
             let Row::Event(row) = row else { return None };
-            Some(row.public.clone())
+            Some((row.public.clone(), row.rebooking.is_some()))
         })
         .collect();
     let mut events = Vec::new();
-    for mut event in published {
+    for (mut event, has_work) in published {
         let lines: BTreeMap<OpeningId, OpeningRow> =
             rows.openings(&event.event)?.into_iter().collect();
         for opening in &mut event.openings {
@@ -104,7 +105,7 @@ pub(crate) fn events(rows: &Rows) -> Result<Reply, Stop> {
                 opening.times = line.times;
             }
         }
-        if lines.values().any(|line| line.phase != Phase::Ended) {
+        if has_work || lines.values().any(|line| line.phase != Phase::Ended) {
             events.push(event);
         }
     }
@@ -219,6 +220,8 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
             settings,
             stock_left,
             stock_version: before.stock_version.next(),
+            closed: BTreeSet::new(),
+            rebooking: None,
             ..before
         },
         None => EventRow {
@@ -234,6 +237,8 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
             at_door: People(0),
             sold_out: false,
             next_lot: 0,
+            closed: BTreeSet::new(),
+            rebooking: None,
         },
     }
 }

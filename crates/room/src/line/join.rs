@@ -273,6 +273,7 @@ fn take(rows: &mut Rows, now: ServerTime, join: &Join, party: Party) -> Result<D
         barred: Vec::new(),
         stays_on: false,
         offer: None,
+        closed: None,
     };
     rows.put_ticket(&join.ticket, row);
     lane.save(rows);

@@ -8,6 +8,7 @@ use jari_protocol::time::ServerTime;
 
 use crate::board;
 use crate::numbers::{BURST, CALLS_PER_FOUR};
+use crate::operator::rebook;
 use crate::row::event::EventRow;
 use crate::row::line::OpeningRow;
 use crate::row::ticket::Done;
@@ -48,6 +49,7 @@ pub(crate) fn tick(
         rest::keep(rows, now, &mut lane);
         due::sweep(rows, now, lane)
     })?;
+    let beat = beat.rebook(rows)?;
     let mut beat = beat.each(rows, |rows, lane| lot::go(rows, now, lane))?;
     lot::release(rows, now, &mut beat.event, &beat.openings)?;
     let beat = beat.turn_about();
@@ -107,6 +109,17 @@ impl Beat {
             openings,
             ..self
         })
+    }
+
+    /// Goes on with the bookings of sites that were closed.
+    fn rebook(self, rows: &mut Rows) -> Result<Self, Stop> {
+        let now = self.now;
+        let Some(mut page) = rebook::page(rows, now, &self.event)? else {
+            return Ok(self);
+        };
+        let mut beat = self.each(rows, |rows, lane| rebook::go(rows, now, lane, &mut page))?;
+        beat.event.rebooking = page.next();
+        Ok(beat)
     }
 
     /// Another line begins with each beat, so that none always has the first

@@ -88,6 +88,9 @@ fn slot_of(
     if is_new && rows.site(name, &slot.site)?.is_none() {
         return Err(refuse(Code::NotFound, "operator.site"));
     }
+    if event.closed.contains(&slot.site) {
+        return Err(refuse(Code::SiteClosed, "operator.site_closed"));
+    }
     if slot.starts >= slot.ends || slot.starts <= now {
         return Err(malformed("starts", "operator.slot_times"));
     }

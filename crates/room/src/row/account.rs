@@ -155,6 +155,29 @@ pub struct Message {
     pub undeliverable: bool,
 }
 
+/// What somebody had at a site that was closed, and what comes next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum AfterClosing {
+    /// A held slot: the turn goes on.
+    ChooseAgain,
+    /// An offer: the ticket stays on.
+    StaysOn,
+    /// A booking, in whose place something else is kept for a while.
+    Kept {
+        /// The other site's name.
+        site: Line,
+        /// When the other slot begins.
+        starts: ServerTime,
+        /// For how long it is kept, while the line is open.
+        within: Millis,
+    },
+    /// A booking, and nothing else is free: the ticket is in the line again, at
+    /// its place.
+    InLine,
+    /// A booking, after the line's end: it can be swapped.
+    Swap,
+}
+
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
@@ -201,6 +224,15 @@ pub enum Notice {
         starts: ServerTime,
         /// For how long it is kept, while the line is open.
         within: Millis,
+    },
+    /// A site was closed, and something of this person's with it.
+    SiteClosed {
+        /// The site's name.
+        site: Line,
+        /// When the slot would have begun.
+        starts: ServerTime,
+        /// What it was, and what comes next.
+        next: AfterClosing,
     },
     /// A booking was cancelled.
     Cancelled {

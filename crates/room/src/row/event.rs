@@ -1,9 +1,11 @@
 //! Rows of an event: its rules, sites and stock.
 
+use std::collections::BTreeSet;
+
 use jari_protocol::count::{BoardVersion, Epoch, People, Place};
 use jari_protocol::event;
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{OpeningId, SiteId, SlotId};
+use jari_protocol::id::{BookingId, OpeningId, SiteId, SlotId};
 use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,13 @@ pub struct EventRow {
     pub sold_out: bool,
     /// The number of the next lot that comes back.
     pub next_lot: u64,
+    /// Sites that give no more room.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub closed: BTreeSet<SiteId>,
+    /// From where on bookings are still to be looked at for a site that was
+    /// closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rebooking: Option<BookingId>,
 }
 
 /// What an operator sets about an event beyond what is public in it.

@@ -8,7 +8,7 @@ use jari_protocol::id::{
 };
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Problem;
-use jari_protocol::ticket::{Eligible, Member};
+use jari_protocol::ticket::{ClosedSite, Eligible, Member};
 use jari_protocol::time::{OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,9 @@ pub struct TicketRow {
     pub stays_on: bool,
     /// What is kept for it of them.
     pub offer: Option<Offer>,
+    /// What it lost last because a site was closed, until it books again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Box<ClosedSite>>,
 }
 
 /// A slot that came back, kept for a ticket that stays on.
@@ -63,6 +66,10 @@ pub struct Offer {
     pub leaf: LeafCount,
     /// Until when.
     pub until: OpenTime,
+    /// It stands in place of a booking whose site was closed: it was free for
+    /// anybody and is of no lot.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub instead: bool,
 }
 
 /// Who took a number. Calling goes by place, which leads to a number.

@@ -2,12 +2,13 @@
 
 use jari_protocol::change::Outcome;
 use jari_protocol::count::Place;
-use jari_protocol::id::OfferId;
+use jari_protocol::id::{OfferId, SlotId};
 use jari_protocol::refusal::Code;
+use jari_protocol::ticket::Lost;
 
 use crate::booking::{confirm, slot};
 use crate::line::call;
-use crate::numbers::OFFER_WINDOW;
+use crate::numbers::{OFFER_WINDOW, REBOOK_WINDOW};
 use crate::request::Acting;
 use crate::row::account::Notice;
 use crate::row::event::Lot;
@@ -41,9 +42,37 @@ pub(crate) fn make(
         lot: number,
         leaf,
         until: turn.open_time().plus(OFFER_WINDOW),
+        instead: false,
     });
     lot.people = lot.people.minus(turn.people());
     lot.offers = lot.offers.saturating_add(1);
+    Ok(())
+}
+
+/// Keeps a free slot for a ticket whose booking's site was closed. It is of no
+/// lot: what is not taken is given back like any other slot.
+pub(crate) fn make_instead(
+    rows: &mut Rows,
+    turn: &mut Turn,
+    place: Place,
+    slot: &SlotId,
+) -> Result<(), Stop> {
+    let people = turn.people();
+    slot::take(rows, &mut turn.lane.event, slot, people)?;
+    let mut row = slot::known(rows, &turn.lane.event, slot)?;
+    row.returned = row.returned.plus(people);
+    slot::put(rows, &mut turn.lane.event, slot, row);
+    let number = turn.lane.event.next_lot;
+    turn.lane.event.next_lot = number.saturating_add(1);
+    let leaf = record::instead(rows, turn, place, number);
+    turn.row.offer = Some(Offer {
+        offer: turn.lane.offer(turn.id, number),
+        slot: slot.clone(),
+        lot: number,
+        leaf,
+        until: turn.open_time().plus(REBOOK_WINDOW),
+        instead: true,
+    });
     Ok(())
 }
 
@@ -94,6 +123,10 @@ pub(crate) fn end(rows: &mut Rows, turn: &mut Turn) -> Result<(), Stop> {
     let Some(offer) = turn.row.offer.clone() else {
         return Ok(());
     };
+    if offer.instead {
+        turn.row.offer = None;
+        return give_back(rows, turn, &offer);
+    }
     let event = turn.lane.event_id().clone();
     if let Some(mut lot) = rows.lot(&event, &offer.lot)?.cloned() {
         #[cfg(feature = "seeded-bugs")]
@@ -110,6 +143,15 @@ pub(crate) fn end(rows: &mut Rows, turn: &mut Turn) -> Result<(), Stop> {
     Ok(())
 }
 
+fn give_back(rows: &mut Rows, turn: &mut Turn, offer: &Offer) -> Result<(), Stop> {
+    let people = turn.people();
+    let event = &mut turn.lane.event;
+    let mut row = slot::known(rows, event, &offer.slot)?;
+    row.returned = row.returned.minus(people);
+    slot::put(rows, event, &offer.slot, row);
+    slot::give_back(rows, turn.now, event, (&offer.slot, people))
+}
+
 fn offered(turn: &Turn, offer: &OfferId, rule: &str) -> Result<Offer, Stop> {
     match turn.row.stage {
         StageRow::Booked(_) => return Err(refuse(Code::AlreadyBooked, rule)),
@@ -117,5 +159,8 @@ fn offered(turn: &Turn, offer: &OfferId, rule: &str) -> Result<Offer, Stop> {
         StageRow::Waiting | StageRow::Door { .. } | StageRow::Inside(_) => {}
     }
     let kept = turn.row.offer.clone().filter(|kept| kept.offer == *offer);
+    if kept.is_none() {
+        turn.stands(&Lost::Offer { offer: *offer }, rule)?;
+    }
     kept.ok_or_else(|| refuse(Code::OfferLapsed, rule))
 }

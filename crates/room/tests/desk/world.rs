@@ -155,6 +155,7 @@ impl World {
                 | Notice::Swapped { .. }
                 | Notice::SoldOut { .. }
                 | Notice::Offered { .. }
+                | Notice::SiteClosed { .. }
                 | Notice::Cancelled { .. } => None,
             });
         codes.into_iter().next_back().expect("a code was sent")

@@ -4,17 +4,21 @@
 use jari_protocol::board::{Board, DrawBy};
 use jari_protocol::change::{Act, Outcome};
 use jari_protocol::count::{People, Place};
+use jari_protocol::event::Site;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{ChangeId, OfferId, PassId, SlotId, TicketId};
 use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::key::Scope;
-use jari_room::request::{Answer, Identity, Verb};
+use jari_room::request::{Answer, CloseSite, Identity, Verb};
 use jari_room::row::ticket::Done;
 use jari_room::testing::{Citizen, Rehearsal, drawn, publication};
 
 pub(crate) const CITIZENS: usize = 9;
+
+/// Where the second slot is.
+const ANNEX: &str = "annex";
 
 const OPENS: ServerTime = ServerTime::from_millis(1_626_692_400_000);
 
@@ -47,6 +51,8 @@ pub(crate) enum Doing {
     Repeat(u16),
     Pause,
     Resume,
+    /// The second slot's site is closed.
+    Close,
     /// The service is away for so many seconds.
     Restart(u64),
 }
@@ -87,6 +93,12 @@ impl World {
         for (room_for, (_, slot)) in [1, 1, 2].into_iter().zip(&mut plan.slots) {
             slot.capacity = People(room_for);
         }
+        let annex = Site {
+            site: ANNEX.parse().expect("a name"),
+            ..plan.sites[0].clone()
+        };
+        plan.slots[1].1.site = annex.site.clone();
+        plan.sites.push(annex);
         if is_drawn {
             plan = drawn(plan, DrawBy::Operator);
         }
@@ -156,6 +168,7 @@ impl World {
             Doing::Repeat(which) => self.repeat(which),
             Doing::Pause => self.pause(),
             Doing::Resume => self.resume(),
+            Doing::Close => self.close(),
             Doing::Restart(away) => self.restart(away),
         }
     }
@@ -358,6 +371,15 @@ impl World {
             opening,
             reason,
         });
+    }
+
+    fn close(&mut self) {
+        let verb = Verb::CloseSite(CloseSite {
+            event: self.room.event.clone(),
+            site: ANNEX.parse().expect("a name"),
+            reason: Line::new("no doctor").expect("a line of text"),
+        });
+        self.room.run(verb).expect("it is there");
     }
 
     fn restart(&mut self, away: u64) {

@@ -40,6 +40,17 @@ pub(crate) enum Operation {
     Resume(Reasoned),
     /// Add stock to a slot; with site, start and end also to a new one.
     Stock(Stock),
+    /// Close a site for good: its bookings are offered something else, and
+    /// everyone concerned is told.
+    CloseSite {
+        /// The event.
+        event: EventId,
+        /// The site.
+        site: SiteId,
+        /// Why, for the public record.
+        #[arg(long, value_parser = line)]
+        reason: Line,
+    },
     /// Move an opening that has not come to a later time.
     MoveLater {
         /// Which line, and why.

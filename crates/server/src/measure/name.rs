@@ -17,6 +17,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::PutOff { .. } => "put_off",
         Verb::Beacon { .. } => "beacon",
         Verb::AddStock(_) => "stock",
+        Verb::CloseSite(_) => "close_site",
         Verb::MoveLater { .. } => "move_later",
         Verb::Announce { .. } => "announce",
         Verb::StartSignIn(_) => "sign_in_start",

@@ -8,7 +8,7 @@ use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
 
-use super::lines::{Later, MoreStock, Said};
+use super::lines::{ClosedSite, Later, MoreStock, Said};
 
 /// An act and who does it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,8 @@ pub enum Act {
     },
     /// Adds stock to a slot, or a new slot.
     Stock(MoreStock),
+    /// Closes a site; its bookings are offered something else.
+    CloseSite(ClosedSite),
     /// Moves an opening that has not come to a later time.
     MoveLater(Later),
     /// Says something to everyone in a line.

@@ -55,6 +55,7 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
             change(app, verb).await
         }
         Act::Stock(more) => change(app, more.into()).await,
+        Act::CloseSite(closed) => change(app, closed.into()).await,
         Act::MoveLater(later) => change(app, later.into()).await,
         Act::Announce(said) => change(app, said.into()).await,
         Act::AddEvent { file, replace } => publish(app, &file, replace).await,

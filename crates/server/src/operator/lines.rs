@@ -4,7 +4,7 @@ use jari_protocol::count::People;
 use jari_protocol::id::{EventId, OpeningId, SiteId, SlotId};
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
-use jari_room::request::{self, AddStock, Verb};
+use jari_room::request::{self, AddStock, CloseSite, Verb};
 use serde::{Deserialize, Serialize};
 
 /// More stock for a slot, or a new slot.
@@ -34,6 +34,18 @@ pub struct NewSlot {
     pub starts: ServerTime,
     /// When it ends.
     pub ends: ServerTime,
+}
+
+/// A site that is closed for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedSite {
+    /// The event.
+    pub event: EventId,
+    /// The site.
+    pub site: SiteId,
+    /// Why, for the public record.
+    pub reason: Line,
 }
 
 /// A later opening.
@@ -78,6 +90,16 @@ impl From<MoreStock> for Verb {
             people: more.people,
             new,
             reason: more.reason,
+        })
+    }
+}
+
+impl From<ClosedSite> for Verb {
+    fn from(closed: ClosedSite) -> Self {
+        Self::CloseSite(CloseSite {
+            event: closed.event,
+            site: closed.site,
+            reason: closed.reason,
         })
     }
 }

@@ -158,6 +158,7 @@ fn entry(now: ServerTime, numbered: &Numbered) -> Entry {
         Notice::Booked { site, starts }
         | Notice::Swapped { site, starts }
         | Notice::Offered { site, starts, .. }
+        | Notice::SiteClosed { site, starts, .. }
         | Notice::Cancelled { site, starts } => {
             (entry.site, entry.starts) = (Some(site.as_str().to_owned()), Some(*starts));
         }

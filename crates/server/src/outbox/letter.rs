@@ -7,7 +7,7 @@ use jari_locales::{Language, Words, when};
 use jari_protocol::account;
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
-use jari_room::row::account::{Message, Notice};
+use jari_room::row::account::{AfterClosing, Message, Notice};
 
 /// A message as a person reads it.
 #[derive(Clone, PartialEq, Eq)]
@@ -95,6 +95,10 @@ impl Writer {
                     when::span(words, within.as_secs()),
                 ),
             ),
+            Notice::SiteClosed { site, starts, next } => (
+                say::message_closed_subject(service, site.as_str()),
+                self.after_closing(words, (site.as_str(), *starts), next),
+            ),
             Notice::Cancelled { site, starts } => (
                 say::message_cancelled_subject(service),
                 say::message_cancelled(service, site.as_str(), self.time(words, *starts)),
@@ -103,6 +107,33 @@ impl Writer {
         Letter {
             subject: words.say(&subject),
             text: words.say(&text),
+        }
+    }
+
+    /// What there was at a site that was closed, and what comes next.
+    fn after_closing(
+        &self,
+        words: &Words,
+        (site, starts): (&str, ServerTime),
+        next: &AfterClosing,
+    ) -> Say {
+        let (service, time) = (self.service.as_str(), self.time(words, starts));
+        match next {
+            AfterClosing::ChooseAgain => say::message_closed_hold(service, site, time),
+            AfterClosing::StaysOn => say::message_closed_offer(service, site, time),
+            AfterClosing::Kept {
+                site: other,
+                starts,
+                within,
+            } => say::message_closed_kept(
+                service,
+                site,
+                other.as_str(),
+                self.time(words, *starts),
+                when::span(words, within.as_secs()),
+            ),
+            AfterClosing::InLine => say::message_closed_in_line(service, site, time),
+            AfterClosing::Swap => say::message_closed_swap(service, site, time),
         }
     }
 
@@ -122,6 +153,7 @@ pub(crate) const fn kind(what: &Notice) -> &'static str {
         Notice::Swapped { .. } => "swapped",
         Notice::SoldOut { .. } => "sold_out",
         Notice::Offered { .. } => "offered",
+        Notice::SiteClosed { .. } => "site_closed",
         Notice::Cancelled { .. } => "cancelled",
     }
 }

@@ -99,6 +99,42 @@ fn stock_is_added_to_a_slot_and_in_a_new_one() {
     assert!(differs.contains("change_mismatch"), "{differs}");
 }
 
+#[test]
+fn a_closed_site_gives_no_more_room_and_a_kill_forgets_nothing_of_it() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let server = serve(&data);
+    add(&data);
+    until(|| stock(&server).is_some());
+    let before = stock(&server).expect("stock");
+    let site = before.slots[0].site.as_str();
+    let unknown = refused(&operator(&data, &closing("nowhere")));
+    assert!(unknown.contains("not_found"), "{unknown}");
+    done(&data, &closing(site));
+    drop(server);
+
+    let server = serve(&data);
+    until(|| stock(&server).is_some_and(|stock| !stock.closed.is_empty()));
+    let after = stock(&server).expect("stock");
+    assert_eq!(after.closed, [before.slots[0].site.clone()]);
+    for (was, is) in before.slots.iter().zip(&after.slots) {
+        let left = if was.site.as_str() == site {
+            People(0)
+        } else {
+            was.left
+        };
+        assert_eq!((&is.slot, is.left), (&was.slot, left));
+    }
+    let slot = before.slots[0].slot.as_str();
+    let gone = refused(&operator(&data, &more(&[slot, "--people", "7"])));
+    assert!(gone.contains("site_closed"), "{gone}");
+    let record = "/v1/events/k-evening/openings/evening/record?from=0";
+    let (_, record) = ask(server.authority(), record).expect("it answers");
+    assert!(record.contains("close_site"), "{record}");
+    assert!(record.contains("no doctor"), "{record}");
+    assert!(!record.contains(site), "the record names no site: {record}");
+}
+
 const DAY: Millis = Millis::from_mins(24 * 60);
 
 fn said<'a>(words: &[&'a str]) -> Vec<&'a str> {
@@ -112,6 +148,10 @@ fn moved(opens: &str) -> Vec<&str> {
 
 fn more<'a>(of: &[&'a str]) -> Vec<&'a str> {
     [&["stock", LINE[0]], of, &["--reason", "a delivery"]].concat()
+}
+
+fn closing(site: &str) -> Vec<&str> {
+    vec!["close-site", LINE[0], site, "--reason", "no doctor"]
 }
 
 fn rfc3339(time: ServerTime) -> String {

@@ -1,14 +1,20 @@
-//! Booked: the receipt is here and nothing needs to be read.
+//! Booked: the receipt is here. Only a site that is closed changes that by
+//! itself, so the ticket is read now and then.
 
 use jari_protocol::change::Act;
 use jari_protocol::id::{BookingId, SlotId};
 use jari_protocol::limits::MAX_WISHES;
+use jari_protocol::time::Millis;
 
 use super::{Plan, Sight};
 use crate::effect::Declined;
+use crate::pace::poll::Pace;
 
-pub(super) const fn plan() -> Plan {
-    Plan::NOTHING
+pub(super) const fn plan(sight: &Sight<'_>) -> Plan {
+    Plan {
+        ticket: Pace::Between(Millis::ZERO, sight.config.booked),
+        ..Plan::NOTHING
+    }
 }
 
 /// Giving the booking back, if it is the one.

@@ -206,7 +206,7 @@ impl<'a> Sight<'a> {
             Phase::Door { .. } => door::plan(self),
             Phase::Elsewhere => inside::plan_elsewhere(self),
             Phase::Choosing | Phase::Holding => inside::plan(self),
-            Phase::Booked => booked::plan(),
+            Phase::Booked => booked::plan(self),
             Phase::Left | Phase::Over => ended::plan(),
         };
         let ticket = if self.place.is_adopting() {

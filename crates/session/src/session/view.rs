@@ -26,6 +26,7 @@ impl Session {
             wait: sight.wait().filter(|_| is_waiting),
             stay: self.stay_view(phase),
             offer: self.offer_view(),
+            closed: self.place.standing().and_then(|it| it.closed.clone()),
             pending: self.pending(),
             kept: self.kept(phase),
             refused: self.refused.as_deref().cloned(),

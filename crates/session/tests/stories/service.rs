@@ -451,6 +451,7 @@ impl Service {
             deferred_to: self.deferred_to,
             stays_on: self.stays_on,
             offer: self.offer.clone(),
+            closed: None,
         }
     }
 

@@ -208,6 +208,7 @@ impl Hall {
             barred: Vec::new(),
             stays_on: false,
             offer: None,
+            closed: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use jari_protocol::count::{Place, Seq, Serving};
 use jari_protocol::id::{AccountId, TicketId};
-use jari_protocol::ticket::Stage;
+use jari_protocol::ticket::{Lost, Stage};
 use jari_room::query::TicketView;
 
 use super::Laws;
@@ -37,6 +37,12 @@ impl Stood {
             at_door: matches!(right.stage, Stage::Door { .. }),
         }
     }
+}
+
+/// Whether its booking ended with its site, and its owner was told.
+fn was_closed(view: &TicketView) -> bool {
+    let closed = view.state.closed.as_ref();
+    closed.is_some_and(|closed| matches!(closed.lost, Lost::Booking { .. }))
 }
 
 impl Laws {
@@ -94,7 +100,7 @@ impl Laws {
             ));
         }
         let had = matches!(right.stage, Stage::Booked { .. });
-        if had && !booked && !self.cancelling[person] {
+        if had && !booked && !self.cancelling[person] && !was_closed(view) {
             return Err(format!("law 1: the booking of {person} is gone"));
         }
         right.place = view.state.place;

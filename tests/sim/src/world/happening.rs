@@ -17,6 +17,8 @@ pub(super) enum Happening {
     Resume,
     Beacon,
     MoreStock,
+    /// The operator closes a site.
+    Closing,
     /// Something befalls a device.
     Befalls(usize, Fate),
     /// A request reaches the service, whoever sent it may be gone.

@@ -5,7 +5,7 @@ use jari_protocol::count::People;
 use jari_protocol::id::{ChangeId, PassId};
 use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
-use jari_room::request::{AddStock, Change, Verb};
+use jari_room::request::{AddStock, Change, CloseSite, Verb};
 use jari_session::{Answer, Ask, HostInput};
 
 use super::traffic::Brief;
@@ -87,6 +87,17 @@ impl World {
             people: People(people),
             new: None,
             reason: Line::new("더 왔어요").expect("a line"),
+        });
+        city::done(&mut self.service.store, now, verb);
+    }
+
+    pub(super) fn close_site(&mut self, now: u64) {
+        self.trace
+            .line(now, format_args!("the operator closes a site"));
+        let verb = Verb::CloseSite(CloseSite {
+            event: city::event(),
+            site: city::closing(),
+            reason: Line::new("정전").expect("a line"),
         });
         city::done(&mut self.service.store, now, verb);
     }

@@ -182,6 +182,7 @@ impl State {
             deferred_to: None,
             stays_on: false,
             offer: None,
+            closed: None,
         }
     }
 }

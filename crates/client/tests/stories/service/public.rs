@@ -34,6 +34,7 @@ impl State {
             issued: self.now(),
             fresh_for: Millis::from_secs(30),
             slots: Vec::new(),
+            closed: Vec::new(),
         };
         plain(
             "application/jose",
