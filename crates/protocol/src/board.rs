@@ -212,7 +212,7 @@ impl Waitlist {
 }
 
 /// How the parts of the service are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Sending and checking codes.
     pub sign_in: State,
@@ -225,10 +225,11 @@ pub struct Health {
 }
 
 /// How a part is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Works.
+    #[default]
     Good,
     /// Works slowly.
     Slow,

@@ -1,7 +1,7 @@
 //! The board: a function of what the last beat stored, so that one version
 //! has one content whoever reads it.
 
-use jari_protocol::board::{Board, Draw, Health, LogHead, Phase, PollLaw, State, Waitlist};
+use jari_protocol::board::{Board, Draw, LogHead, Phase, PollLaw, Waitlist};
 use jari_protocol::count::LeafCount;
 use jari_protocol::draw;
 use jari_protocol::id::{EventId, OpeningId, ServiceId};
@@ -32,7 +32,7 @@ pub(crate) fn post(now: ServerTime, lane: &mut Lane) {
     }
     opening.version = opening.version.next();
     opening.ticked = now;
-    opening.posted = Posted {
+    *opening.posted = Posted {
         taken: opening.next_seq.0,
         door: opening.door,
         stock_left: lane.event.stock_left,
@@ -85,12 +85,7 @@ fn board(service: &ServiceId, lane: Lane) -> Board {
         sold_out: opening.posted.sold_out,
         waitlist: opening.posted.waitlist,
         announcement: opening.announcement.clone(),
-        health: Health {
-            sign_in: State::Good,
-            line: State::Good,
-            booking: State::Good,
-            alerts: State::Good,
-        },
+        health: opening.health,
         log: opening.posted.log,
         nonce: String::new(),
     }

@@ -93,7 +93,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::Sent { numbers } => message::sent(rows, now, numbers),
         Verb::Undeliverable { numbers } => message::undeliverable(rows, numbers),
         Verb::CodePace { gap } => message::pace(rows, *gap),
-        Verb::Tick { event, term } => tick::tick(rows, now, event, *term),
+        Verb::Tick(beat) => tick::tick(rows, now, beat),
         Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),
         Verb::Recover(told) => recover::recover(rows, now, told),
         Verb::Pause {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use jari_protocol::account::Language;
-use jari_protocol::board::DrawBy;
+use jari_protocol::board::{DrawBy, Health};
 use jari_protocol::change::Act;
 use jari_protocol::contact::Contact;
 use jari_protocol::count::{People, Serving};
@@ -65,12 +65,7 @@ pub enum Verb {
     Sweep,
     /// The conductor's beat for one event: phases, cut-off, draw, calls,
     /// admissions, ends of stays and holds.
-    Tick {
-        /// The event.
-        event: EventId,
-        /// The lease term.
-        term: u64,
-    },
+    Tick(Tick),
     /// The service starts again: open time did not run since its last beat,
     /// and the reconnect window is added.
     Restarted {
@@ -307,6 +302,17 @@ pub struct Join {
     pub gives_up: Vec<TicketId>,
     /// The ticket's id, if it comes into being.
     pub ticket: TicketId,
+}
+
+/// A beat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// The event.
+    pub event: EventId,
+    /// The lease term.
+    pub term: u64,
+    /// How the parts of the service are; only told on the board.
+    pub health: Health,
 }
 
 /// Something happens to a ticket.

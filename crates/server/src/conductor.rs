@@ -9,7 +9,7 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
-use jari_room::request::{Change, Verb};
+use jari_room::request::{Change, Tick, Verb};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
@@ -108,10 +108,11 @@ impl Conductor {
         }
         self.compare_clocks().await;
         for (event, openings) in self.running.clone() {
-            let tick = Verb::Tick {
+            let tick = Verb::Tick(Tick {
                 event: event.clone(),
                 term: self.term,
-            };
+                health: self.app.measures.health(self.app.time.now()),
+            });
             if let Err(problem) = self.change(tick).await {
                 let (code, rule) = (problem.code.as_str(), problem.rule.as_str());
                 tracing::error!(%event, code, rule, "a beat was not committed");

@@ -2,14 +2,17 @@
 //! Nothing here tells of a person: labels are names of routes, changes, codes
 //! and lines.
 
+mod condition;
 mod name;
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
-use jari_protocol::board::{Board, Phase};
+use jari_protocol::board::{Board, Health, Phase};
 use jari_protocol::refusal::Code;
+use jari_protocol::time::ServerTime;
 use jari_room::request::{Answer, Verb};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -17,6 +20,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+
+use condition::Condition;
+pub(crate) use condition::Unsent;
 
 type One = [(&'static str, &'static str); 1];
 type Two = [(&'static str, &'static str); 2];
@@ -33,6 +39,7 @@ pub struct Measures {
     refusals: Family<One, Counter>,
     messages: Family<One, Counter>,
     now: Gauges,
+    condition: Mutex<Condition>,
 }
 
 /// What is looked at when somebody asks.
@@ -82,6 +89,7 @@ impl Default for Measures {
             refusals: Family::default(),
             messages: Family::default(),
             now: Gauges::default(),
+            condition: Mutex::default(),
             registry: Registry::default(),
         };
         this.now.register(&mut registry);
@@ -111,6 +119,7 @@ impl Measures {
             .map_or_else(|problem| problem.code.as_str(), |_| "done");
         let labels = [("change", verb), ("outcome", outcome)];
         self.changes.get_or_create(&labels).inc();
+        self.condition().answered(Instant::now(), verb, answer);
     }
 
     /// A batch was committed, or was not.
@@ -118,6 +127,7 @@ impl Measures {
     pub(crate) fn batch(&self, changes: usize, took: Duration) {
         self.batch.observe(changes as f64);
         self.commit.observe(took.as_secs_f64());
+        self.condition().committed(Instant::now(), took);
     }
 
     /// A request was answered.
@@ -148,6 +158,22 @@ impl Measures {
     pub(crate) fn messages_waiting(&self, count: usize, aside: usize) {
         self.now.messages_waiting.set(whole(count));
         self.now.messages_aside.set(whole(aside));
+    }
+
+    /// Since when messages wait that nobody took.
+    pub(crate) fn unsent(&self, unsent: Unsent) {
+        self.condition().unsent(unsent);
+    }
+
+    /// How the parts of the service are.
+    pub(crate) fn health(&self, now: ServerTime) -> Health {
+        self.condition().health(Instant::now(), now)
+    }
+
+    fn condition(&self) -> MutexGuard<'_, Condition> {
+        self.condition
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everything, in the text form of `OpenMetrics`.

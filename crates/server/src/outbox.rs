@@ -17,10 +17,11 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
-use jari_room::row::account::Message;
+use jari_room::row::account::{Message, Notice};
 use tokio::time::{sleep, timeout};
 
 use crate::app::App;
+use crate::measure::Unsent;
 
 pub use retries::Retries;
 
@@ -136,14 +137,22 @@ pub async fn send_due(
     retries: &mut Retries,
 ) -> Result<usize, Trouble> {
     let (mut from, mut sent, mut waiting, mut aside) = (0, 0, 0, 0);
+    let mut unsent = Unsent::default();
     loop {
         let page = page(app, from).await?;
+        let now = app.time.now();
+        // Told before they are offered: a sender that takes nothing ends the
+        // look at them.
+        for it in page.iter().filter(|it| !it.message.undeliverable) {
+            let is_code = matches!(it.message.what, Notice::Code { .. });
+            unsent.note(is_code, it.message.due);
+        }
+        app.measures.unsent(unsent);
         let Some(last) = page.last() else {
             app.measures.messages_waiting(waiting - sent, aside);
             return Ok(sent);
         };
         from = last.number.saturating_add(1);
-        let now = app.time.now();
         let count = page.len();
         let (dead, live): (Vec<Numbered>, Vec<Numbered>) =
             page.into_iter().partition(|it| it.message.undeliverable);

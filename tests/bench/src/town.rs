@@ -8,7 +8,7 @@ mod time;
 use std::sync::Arc;
 
 use jari_protocol::account::Language;
-use jari_protocol::board::Board;
+use jari_protocol::board::{Board, Health};
 use jari_protocol::contact::Contact;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
@@ -26,7 +26,7 @@ use jari_room::memory::Memory;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{
     Acting, Answer as Done, Batch, Change, FinishSignIn, Identity, Join, PutPerson, StartSignIn,
-    Verb,
+    Tick, Verb,
 };
 use jari_room::row::account::OneTimeCode;
 use jari_room::row::ticket::Done as Outcome;
@@ -368,10 +368,11 @@ fn own(rooms: &mut impl Rooms, now: u64, verb: Verb) {
 }
 
 fn tick() -> Verb {
-    Verb::Tick {
+    Verb::Tick(Tick {
         event: event(),
         term: 1,
-    }
+        health: Health::default(),
+    })
 }
 
 fn newest(rooms: &impl Rooms, now: u64) -> Arc<Board> {

@@ -69,6 +69,7 @@ types! {
     "problem": jari_protocol::refusal::Problem,
     "proof_claims": jari_protocol::proof::ProofClaims,
     "receipt": jari_protocol::receipt::Receipt,
+    "rest": jari_protocol::event::Rest,
     "retry": jari_protocol::refusal::Retry,
     "role": jari_protocol::keys::Role,
     "root_key": jari_protocol::keys::RootKey,

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use jari_protocol::board::Board;
+use jari_protocol::board::{Board, Health};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, BookingId, ChangeId, ClockId, HoldId, ServiceId, TicketId};
 use jari_protocol::jwk::Thumbprint;
@@ -14,7 +14,7 @@ use jari_protocol::ticket::{Confirmation, Stage, Ticket};
 use jari_room::key::Scope;
 use jari_room::memory::Memory;
 use jari_room::query::{Query, Reply, TicketView};
-use jari_room::request::{Acting, Change, Identity, Join, Verb};
+use jari_room::request::{Acting, Change, Identity, Join, Tick, Verb};
 use jari_room::row::ticket::Done;
 use jari_session::{Answer, Ask, Standing};
 
@@ -62,10 +62,11 @@ impl Service {
 
     /// The conductor's beat.
     pub(crate) fn beat(&mut self, now: u64) {
-        let verb = Verb::Tick {
+        let verb = Verb::Tick(Tick {
             event: city::event(),
             term: self.term,
-        };
+            health: Health::default(),
+        });
         city::done(&mut self.store, now, verb);
         city::done(&mut self.store, now, Verb::Sweep);
         self.note_board(now);

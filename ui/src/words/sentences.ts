@@ -232,6 +232,7 @@ export interface Slots {
   'ui.exchange.lead': never;
   'ui.exchange.release': never;
   'ui.exchange.title': never;
+  'ui.health.alerts_down': never;
   'ui.health.booking_down': never;
   'ui.health.booking_slow': never;
   'ui.health.line_down': never;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jari_protocol::board::{DrawBy, LogHead, Phase, Waitlist};
+use jari_protocol::board::{DrawBy, Health, LogHead, Phase, Waitlist};
 use jari_protocol::count::{BoardVersion, LeafCount, People, Seq, Serving};
 use jari_protocol::event;
 use jari_protocol::hash::Digest;
@@ -50,11 +50,12 @@ pub(crate) fn published(
         staying: 0,
         offered: BTreeSet::new(),
         telling: None,
+        health: Health::default(),
         announcement: None,
         milli_admissions: 0,
         milli_calls: 0,
         reveal_spread: Millis::ZERO,
-        posted: Posted {
+        posted: Box::new(Posted {
             taken: 0,
             door: 0,
             stock_left,
@@ -65,7 +66,7 @@ pub(crate) fn published(
                 size: LeafCount(0),
                 root: log.root(),
             },
-        },
+        }),
         log,
     }
 }

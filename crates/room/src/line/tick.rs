@@ -2,13 +2,14 @@
 
 use jari_protocol::board::Phase;
 use jari_protocol::count::People;
-use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::id::OpeningId;
 use jari_protocol::refusal::Code;
 use jari_protocol::time::ServerTime;
 
 use crate::board;
 use crate::numbers::{BURST, CALLS_PER_FOUR};
 use crate::operator::rebook;
+use crate::request::Tick;
 use crate::row::event::EventRow;
 use crate::row::line::OpeningRow;
 use crate::row::ticket::Done;
@@ -25,8 +26,11 @@ use super::{call, flow, phase, rest};
 pub(crate) fn tick(
     rows: &mut Rows,
     now: ServerTime,
-    event: &EventId,
-    term: u64,
+    Tick {
+        event,
+        term,
+        health,
+    }: &Tick,
 ) -> Result<Done, Stop> {
     #[cfg(feature = "seeded-bugs")]
     let now = rows.bugs.misled(now);
@@ -35,7 +39,7 @@ pub(crate) fn tick(
     let mut openings = rows.openings(event)?;
     openings.sort_by_key(|(id, opening)| lot::order(id, opening));
     for (_, opening) in &openings {
-        fence(opening, term)?;
+        fence(opening, *term)?;
     }
     let beat = Beat {
         now,
@@ -43,7 +47,8 @@ pub(crate) fn tick(
         openings,
     };
     let beat = beat.each(rows, |rows, mut lane| {
-        lane.opening.term = term;
+        lane.opening.term = *term;
+        lane.opening.health = *health;
         phase::stop_if_late(rows, now, &mut lane);
         phase::advance(rows, now, &mut lane);
         rest::keep(rows, now, &mut lane);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jari_protocol::board::{Announcement, DrawBy, LogHead, Pace, Phase, Times, Waitlist};
+use jari_protocol::board::{Announcement, DrawBy, Health, LogHead, Pace, Phase, Times, Waitlist};
 use jari_protocol::count::{BoardVersion, People, Place, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::CohortId;
@@ -71,6 +71,9 @@ pub struct OpeningRow {
     /// Who is still to be told that everything is sold: from this number up to
     /// that one. Once in the life of a line.
     pub telling: Option<(Seq, Seq)>,
+    /// How the parts of the service were at the last tick.
+    #[serde(default)]
+    pub health: Health,
     /// What is said to everyone in it.
     pub announcement: Option<Announcement>,
     /// Admissions the pace allows now, in thousandths of a person.
@@ -82,7 +85,7 @@ pub struct OpeningRow {
     /// The record's tree.
     pub log: Frontier,
     /// What the board of this version says.
-    pub posted: Posted,
+    pub posted: Box<Posted>,
 }
 
 /// A rise of `serving`.

@@ -1,7 +1,7 @@
 //! A line over the memory store, with people who sign in by the real rules.
 
 use jari_protocol::account::Language;
-use jari_protocol::board::Board;
+use jari_protocol::board::{Board, Health};
 use jari_protocol::change::{Act, Outcome};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
@@ -17,7 +17,7 @@ use crate::memory::Memory;
 use crate::query::{Query, Reply, TicketView};
 use crate::request::{
     Acting, Answer, Batch, Change, FinishSignIn, Identity, Join, Publication, PutPerson,
-    StartSignIn, Verb,
+    StartSignIn, Tick, Verb,
 };
 use crate::row::account::OneTimeCode;
 use crate::row::ticket::Done;
@@ -110,10 +110,11 @@ impl Rehearsal {
     /// The beat is refused.
     pub fn beat(&mut self) {
         let event = self.event.clone();
-        self.must(Verb::Tick {
+        self.must(Verb::Tick(Tick {
             event,
             term: self.term,
-        });
+            health: Health::default(),
+        }));
         self.must(Verb::Sweep);
     }
 

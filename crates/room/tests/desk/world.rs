@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use jari_protocol::account::{Eligibility, Language};
+use jari_protocol::board::Health;
 use jari_protocol::change::Act;
 use jari_protocol::contact::Contact;
 use jari_protocol::hash::Digest;
@@ -14,7 +15,7 @@ use jari_room::memory::Memory;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{
     Acting, Answer, Batch, Change, FinishSignIn, Identity, Join, Publication, PutPerson,
-    StartSignIn, Verb,
+    StartSignIn, Tick, Verb,
 };
 use jari_room::row::account::{Message, Notice, OneTimeCode};
 use jari_room::row::ticket::Done;
@@ -205,10 +206,11 @@ impl World {
 
     /// Lets the event's time come to now.
     pub(crate) fn tick(&mut self) {
-        let answer = self.act(Verb::Tick {
+        let answer = self.act(Verb::Tick(Tick {
             event: event_id(),
             term: 1,
-        });
+            health: Health::default(),
+        }));
         assert_eq!(answer, Ok(Done::Noted));
     }
 

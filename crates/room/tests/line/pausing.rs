@@ -1,10 +1,10 @@
-use jari_protocol::board::Phase;
+use jari_protocol::board::{Health, Phase};
 use jari_protocol::change::Act;
 use jari_protocol::count::People;
 use jari_protocol::refusal::Code;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::Millis;
-use jari_room::request::{Answer, Verb};
+use jari_room::request::{Answer, Tick, Verb};
 use jari_room::testing::{Rehearsal, publication};
 
 use super::support::{OPENS, SECOND, announced, called, gathering, inside, refused, stage, words};
@@ -188,10 +188,11 @@ fn a_node_whose_lease_has_passed_moves_nothing() {
     room.now = room.now.plus(SECOND);
     let event = room.event.clone();
     for verb in [
-        Verb::Tick {
+        Verb::Tick(Tick {
             event: event.clone(),
             term: room.term - 1,
-        },
+            health: Health::default(),
+        }),
         Verb::Restarted {
             event,
             term: room.term - 1,

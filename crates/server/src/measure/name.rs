@@ -9,7 +9,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::Found { .. } => "found",
         Verb::Publish(_) => "publish",
         Verb::Sweep => "sweep",
-        Verb::Tick { .. } => "beat",
+        Verb::Tick(_) => "beat",
         Verb::Restarted { .. } => "restart",
         Verb::Recover(_) => "recover",
         Verb::Pause { .. } => "pause",

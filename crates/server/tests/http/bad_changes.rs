@@ -1,11 +1,12 @@
 //! Changes that the room refuses: each with its code, its next step, and
 //! nothing changed.
 
+use jari_protocol::board::Health;
 use jari_protocol::change::{Act, Changed, Outcome};
 use jari_protocol::id::{BookingId, HoldId, PassId, PersonId, TicketId};
 use jari_protocol::refusal::{Code, Next, Problem, Retry};
 use jari_protocol::ticket::{Stage, Tickets};
-use jari_room::request::Verb;
+use jari_room::request::{Tick, Verb};
 use serde_json::json;
 
 use crate::phone::{Ask, Phone, id};
@@ -191,10 +192,11 @@ async fn family(world: &World) -> (Phone, Vec<PersonId>) {
     world
         .run(Verb::Publish(Box::new(roster_publication())))
         .await;
-    let tick = Verb::Tick {
+    let tick = Verb::Tick(Tick {
         event: FAMILY_EVENT.parse().expect("a name"),
         term: 1,
-    };
+        health: Health::default(),
+    });
     world.run(tick).await;
     let phone = Phone::signed_in(world, "kim@example.org").await;
     let mut people = Vec::new();

@@ -1,7 +1,7 @@
 //! Joins that are put off by pace before the cut-off.
 
 use futures_util::FutureExt as _;
-use jari_protocol::board::{DrawBy, Phase};
+use jari_protocol::board::{DrawBy, Health, Phase};
 use jari_protocol::change::Changed;
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::jws::{Compact, Typ};
@@ -9,7 +9,7 @@ use jari_protocol::refusal::{Code, Next, Problem, Retry};
 use jari_protocol::ticket::{DueSlip, Ticket};
 use jari_protocol::time::Millis;
 use jari_room::query::{Query, Reply};
-use jari_room::request::{Change, Verb};
+use jari_room::request::{Change, Tick, Verb};
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
@@ -46,10 +46,11 @@ async fn drawing() -> World {
 async fn beat(world: &World) -> Phase {
     let (event, opening) = drawn();
     world
-        .run(Verb::Tick {
+        .run(Verb::Tick(Tick {
             event: event.clone(),
             term: 1,
-        })
+            health: Health::default(),
+        }))
         .await;
     let asked = Query::Board(world.app.about.service.clone(), event, opening);
     let Ok(Reply::Board(board)) = world.app.read(asked).await else {

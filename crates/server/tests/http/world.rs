@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jari_protocol::board::{Board, DrawBy, Times};
+use jari_protocol::board::{Board, DrawBy, Health, Times};
 use jari_protocol::count::People;
 use jari_protocol::event::{Basis, Cohort, Event, Opening, Site};
 use jari_protocol::hash::Digest;
@@ -12,7 +12,7 @@ use jari_protocol::stock::Stock;
 use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
-use jari_room::request::{Change, Publication, RosterLine, Verb};
+use jari_room::request::{Change, Publication, RosterLine, Tick, Verb};
 use jari_room::row::account::{Message, Notice};
 use jari_room::row::event::{Settings, Slot};
 use jari_server::app::{About, App, Parts};
@@ -141,10 +141,11 @@ impl World {
     /// Lets time pass and beats once.
     pub(crate) async fn pass(&self, span: Millis) {
         self.clocks.pass(span);
-        self.run(Verb::Tick {
+        self.run(Verb::Tick(Tick {
             event: event(),
             term: 1,
-        })
+            health: Health::default(),
+        }))
         .await;
         let service = self.app.about.service.clone();
         let asked = Query::Board(service.clone(), event(), opening());

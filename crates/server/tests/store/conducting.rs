@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use jari_protocol::board::{Board, Phase};
+use jari_protocol::board::{Board, Phase, State};
+use jari_protocol::change::Act;
+use jari_protocol::id::{HoldId, PassId};
 use jari_protocol::jws::{Compact, Typ};
+use jari_protocol::refusal::Code;
 use jari_protocol::time::Millis;
 use jari_room::request::{Change, Verb};
 use jari_server::app::App;
@@ -216,4 +219,24 @@ async fn an_outage_of_the_store_is_given_back_to_every_right() {
         "open time stood still: {ran:?}"
     );
     assert!(after.issued > before.issued.plus(Millis::from_secs(120)));
+}
+
+#[tokio::test]
+async fn bookings_that_fail_are_told_on_the_board_for_a_minute() {
+    let hall = Hall::new().await;
+    let (app, mut conductor) = hall.start().await;
+    let confirm = Act::Confirm {
+        pass: PassId::from_bytes([1; 16]),
+        hold: HoldId::from_bytes([2; 16]),
+    };
+    hall.away.store(true, Ordering::Relaxed);
+    for attempt in 0..3 {
+        let tried = Guest(0).acts(attempt, confirm.clone());
+        let refused = app.changes.execute(tried).await.expect_err("it is away");
+        assert_eq!(refused.code, Code::StoreUnavailable);
+    }
+    hall.away.store(false, Ordering::Relaxed);
+    conductor.beat().await;
+    let health = board(&app).health;
+    assert_eq!((health.booking, health.line), (State::Down, State::Good));
 }

@@ -3,12 +3,15 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use jari_protocol::board::{Health, State};
 use jari_protocol::time::ServerTime;
 use jari_server::outbox::file::{self, FileSender};
 use jari_server::outbox::{Handed, Numbered, Retries, SendError, Sender, Sending, send_due};
 
 use crate::hall::Hall;
-use crate::world::Guest;
+use jari_server::app::App;
+
+use crate::world::{Guest, event, opening};
 
 /// A sender that works when the test says so.
 #[derive(Debug, Default)]
@@ -69,6 +72,33 @@ async fn messages_wait_for_a_sender_that_works_and_go_once_in_their_order() {
 }
 
 #[tokio::test]
+async fn boards_say_so_while_nobody_takes_the_messages() {
+    let hall = Hall::new().await;
+    let (app, mut conductor) = hall.start().await;
+    app.changes
+        .execute(Guest(0).arrives().remove(0))
+        .await
+        .unwrap();
+    let sender = Moody::default();
+    let mut retries = Retries::default();
+    let states = [(0, State::Good), (60, State::Slow), (240, State::Down)];
+    for (seconds, state) in states {
+        hall.pass(seconds);
+        send_due(&app, &sender, &mut retries)
+            .await
+            .expect_err("nobody takes them");
+        conductor.beat().await;
+        assert_eq!(health(&app).sign_in, state, "{seconds} s later");
+    }
+    sender.works.store(true, Ordering::Relaxed);
+    for _ in 0..2 {
+        send_due(&app, &sender, &mut retries).await.unwrap();
+    }
+    conductor.beat().await;
+    assert_eq!(health(&app), Health::default());
+}
+
+#[tokio::test]
 async fn the_file_sender_writes_a_line_for_each_and_mends_a_torn_one() {
     let hall = Hall::new().await;
     let (app, _conductor) = hall.start().await;
@@ -115,4 +145,9 @@ async fn the_file_sender_writes_a_line_for_each_and_mends_a_torn_one() {
         !format!("{entries:?}").contains("123456"),
         "a code does not reach a log"
     );
+}
+
+fn health(app: &App) -> Health {
+    let shown = app.boards.latest(&event(), &opening());
+    shown.expect("a board").board.health
 }

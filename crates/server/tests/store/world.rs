@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jari_protocol::account::Language;
-use jari_protocol::board::{DrawBy, Times};
+use jari_protocol::board::{DrawBy, Health, Times};
 use jari_protocol::count::{People, Seq};
 use jari_protocol::event::{Basis, Cohort, Event, Opening, Site};
 use jari_protocol::hash::Digest;
@@ -18,7 +18,7 @@ use jari_room::key::Scope;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{
     Acting, Answer, Batch, Change, FinishSignIn, Identity, Join, Publication, PutPerson,
-    StartSignIn, Verb,
+    StartSignIn, Tick, Verb,
 };
 use jari_room::row::account::OneTimeCode;
 use jari_room::row::event::{Settings, Slot};
@@ -259,10 +259,11 @@ impl World {
 pub(crate) fn beat() -> Change {
     Change {
         id: None,
-        verb: Verb::Tick {
+        verb: Verb::Tick(Tick {
             event: event(),
             term: 1,
-        },
+            health: Health::default(),
+        }),
     }
 }
 

@@ -10,7 +10,7 @@
 use futures_util::future::join;
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
-use jari_room::request::{Answer, Batch, Change, Verb};
+use jari_room::request::{Answer, Batch, Change, Tick, Verb};
 use jari_room::rows::Rows;
 use tokio_postgres::Row;
 
@@ -113,7 +113,7 @@ const TURN: &str = "UPDATE jari.head SET commits = commits + 1, time_us = greate
 /// Refuses a beat of a node whose lease has passed to another. The room does
 /// so too, as soon as the other one beats.
 fn fenced(head: &Head, change: &Change) -> Option<Box<Problem>> {
-    let (Verb::Tick { term, .. } | Verb::Restarted { term, .. }) = &change.verb else {
+    let (Verb::Tick(Tick { term, .. }) | Verb::Restarted { term, .. }) = &change.verb else {
         return None;
     };
     let is_over = head.held && *term != head.term;
