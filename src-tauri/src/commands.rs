@@ -84,7 +84,18 @@ pub(crate) async fn save_picture(
 /// The system's dialogue for printing, also to a PDF.
 #[tauri::command]
 pub(crate) fn print_page(window: WebviewWindow) -> Result<(), Refused> {
+    print(&window)
+}
+
+#[cfg(desktop)]
+fn print(window: &WebviewWindow) -> Result<(), Refused> {
     window.print().map_err(|_| Refused::NOT_OPENED)
+}
+
+/// Phones save the picture, and print that.
+#[cfg(mobile)]
+const fn print(_window: &WebviewWindow) -> Result<(), Refused> {
+    Err(Refused::NOT_OPENED)
 }
 
 /// Calls or writes to whoever runs a service, with the system's program. The

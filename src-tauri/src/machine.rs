@@ -111,13 +111,14 @@ impl Host for Machine {
         }
     }
 
+    #[cfg(desktop)]
     fn ring(&self, sound: Option<Sound>) {
-        #[cfg(desktop)]
         self.chime.ring(sound);
-        // A phone's notifications ring by themselves.
-        #[cfg(mobile)]
-        drop(sound);
     }
+
+    /// A phone's notifications ring by themselves.
+    #[cfg(mobile)]
+    fn ring(&self, _sound: Option<Sound>) {}
 
     fn save(&self, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
         let paths = self.app.path();

@@ -1,5 +1,6 @@
 //! From a started process to a running app.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jari_client::Config;
@@ -76,8 +77,8 @@ fn plugins(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
 
 /// Opens the profile, and lets the window and the tray follow the model.
 fn open(handle: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
-    let folder = std::env::var_os("JARI_HOME").map_or_else(Home::usual_dir, |dir| Ok(dir.into()));
-    let home = Home::open(&folder?)?;
+    let named = std::env::var_os("JARI_HOME").map(PathBuf::from);
+    let home = Home::open(&named.map_or_else(|| usual_folder(handle), Ok)?)?;
     let machine = Arc::new(Machine::new(handle.clone()));
     handle.manage(Arc::clone(&machine));
     let host = Arc::clone(&machine);
@@ -92,6 +93,18 @@ fn open(handle: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
     tauri::async_runtime::spawn(pass_on_snapshots(handle.clone(), app.clone()));
     tauri::async_runtime::spawn(pass_on_notices(handle.clone(), app));
     Ok(())
+}
+
+/// The same as the terminal's: one person, one place.
+#[cfg(desktop)]
+fn usual_folder(_handle: &AppHandle) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    Ok(Home::usual_dir()?)
+}
+
+/// A phone gives each app a folder, and no other.
+#[cfg(mobile)]
+fn usual_folder(handle: &AppHandle) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    Ok(handle.path().app_data_dir()?)
 }
 
 async fn pass_on_snapshots(handle: AppHandle, app: App) {

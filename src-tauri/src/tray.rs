@@ -1,6 +1,8 @@
 //! The tray: a symbol for the state of the places, and a menu with each of
 //! them.
 
+mod said;
+
 use std::sync::{Mutex, PoisonError};
 
 use jari_client::app::view::{LinkStateView, PhaseView};
@@ -10,7 +12,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::{window, words};
+use crate::window;
 
 /// The tray, and what it shows.
 pub(crate) struct Tray {
@@ -63,8 +65,8 @@ impl Tray {
     pub(crate) fn follow(&self, snapshot: &AppSnapshot) {
         let next = Shown {
             state: state(snapshot),
-            places: words::places(snapshot),
-            own: words::tray(snapshot),
+            places: said::places(snapshot),
+            own: said::own(snapshot),
         };
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         if shown.as_ref() == Some(&next) {

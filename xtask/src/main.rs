@@ -24,6 +24,7 @@ mod fuzz;
 mod licences;
 mod lives;
 mod network;
+mod platforms;
 mod purity;
 mod scripts;
 mod suites;
@@ -79,6 +80,8 @@ enum Task {
     CheckBehaviour,
     /// Shows that the wire still looks as its golden files say.
     CheckGoldens,
+    /// Type-checks the app for Windows, macOS, Android and iOS, and says what each leaves out.
+    CheckPlatforms,
     /// Both commands in a fresh Debian 12 (needs root and debootstrap).
     Chroot,
     /// Says what this machine has and what it lacks.
@@ -97,6 +100,7 @@ impl Task {
             Self::CheckBudgets => part::alone(budgets::check),
             Self::CheckBehaviour => part::alone(behaviour::check),
             Self::CheckGoldens => part::alone(goldens::check),
+            Self::CheckPlatforms => part::alone(platforms::check),
             Self::Chroot => part::alone(chroot::check),
             Self::Doctor => doctor::run(),
         }

@@ -31,6 +31,9 @@ pub(crate) struct Dependency {
     pub(crate) kind: Option<String>,
     #[serde(default)]
     pub(crate) features: Vec<String>,
+    /// For which systems, if not for all.
+    #[serde(default)]
+    pub(crate) target: Option<String>,
     /// Set for packages of the tree only.
     pub(crate) path: Option<PathBuf>,
 }

@@ -62,13 +62,18 @@ pub(crate) fn screens() -> Result<Outcome> {
 
 /// The app, built to be looked at: its page, and the program around it.
 pub(crate) fn program(profile: &str, folder: &str) -> Result<PathBuf> {
-    let node = Node::new_enough()?;
-    cargo::succeed(&mut node.npm(&["ci", "--silent"]))?;
-    cargo::succeed(&mut node.npm(&["run", "--silent", "build"]))?;
+    page()?;
     let args = ["--profile", profile, "--package", "jari-app"];
     cargo::succeed(&mut cargo::cargo("build", &args))?;
     let name = format!("jari{}", std::env::consts::EXE_SUFFIX);
     Ok(repo::target().join(folder).join(name))
+}
+
+/// The page alone, without its checks.
+pub(crate) fn page() -> Result<()> {
+    let node = Node::new_enough()?;
+    cargo::succeed(&mut node.npm(&["ci", "--silent"]))?;
+    cargo::succeed(&mut node.npm(&["run", "--silent", "build"]))
 }
 
 /// Installs what the app is built with, or says what is missing.

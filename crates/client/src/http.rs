@@ -169,9 +169,7 @@ fn client(base: &str, roots: &Roots) -> Result<reqwest::Client, Fault> {
         // Loopback: no proxy knows it, and no certificate is needed.
         builder = builder.no_proxy().tls_certs_only([]);
     } else {
-        builder = builder
-            .https_only(true)
-            .tls_certs_merge(roots.certificates());
+        builder = roots.trusted_by(builder.https_only(true));
     }
     builder.build().map_err(|error| {
         tracing::error!(%error, "no HTTP client could be made");

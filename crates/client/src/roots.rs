@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use reqwest::Certificate;
+use reqwest::{Certificate, ClientBuilder};
 
 use crate::address::Address;
 
@@ -44,13 +44,49 @@ impl Roots {
         }
     }
 
-    pub(crate) fn certificates(&self) -> Vec<Certificate> {
-        self.0.clone()
+    /// Trusts the system's and these.
+    #[cfg(not(target_os = "android"))]
+    pub(crate) fn trusted_by(&self, builder: ClientBuilder) -> ClientBuilder {
+        builder.tls_certs_merge(self.0.clone())
+    }
+
+    /// Trusts those that came with the program and these: Android's own are
+    /// reached through Java alone, and what reaches them panics at the first
+    /// request of a program that has not set that up.
+    #[cfg(target_os = "android")]
+    pub(crate) fn trusted_by(&self, builder: ClientBuilder) -> ClientBuilder {
+        self.brought_to(builder)
+    }
+
+    #[cfg(any(target_os = "android", test))]
+    fn brought_to(&self, builder: ClientBuilder) -> ClientBuilder {
+        builder.tls_certs_only(self.brought())
+    }
+
+    #[cfg(any(target_os = "android", test))]
+    fn brought(&self) -> Vec<Certificate> {
+        let brought = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+        let read = brought.filter_map(|der| Certificate::from_der(der).ok());
+        read.chain(self.0.iter().cloned()).collect()
     }
 }
 
 impl fmt::Debug for Roots {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Roots({})", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_with_the_program_is_trusted_without_asking_the_system() {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let roots = Roots::default();
+        assert!(roots.brought().len() > 100, "Mozilla trusts more than that");
+        let client = roots.brought_to(reqwest::Client::builder()).build();
+        assert!(client.is_ok(), "{client:?}");
     }
 }

@@ -5,7 +5,6 @@
 //! clear.
 
 mod file;
-#[cfg(not(any(target_os = "android", target_os = "ios")))]
 mod keyring;
 mod memory;
 
@@ -16,7 +15,6 @@ use jari_protocol::id::ServiceId;
 use zeroize::Zeroizing;
 
 pub use file::FileSecrets;
-#[cfg(not(any(target_os = "android", target_os = "ios")))]
 pub use keyring::KeyringSecrets;
 pub use memory::MemorySecrets;
 

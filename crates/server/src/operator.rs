@@ -3,6 +3,10 @@
 
 pub mod act;
 pub mod backup;
+#[cfg_attr(
+    not(unix),
+    expect(dead_code, reason = "acts come in by a socket of Unix")
+)]
 mod desk;
 mod export;
 pub mod lines;

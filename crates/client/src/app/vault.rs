@@ -10,7 +10,8 @@ use super::reason::next_of_secret;
 use super::view::KeyStoreView;
 use crate::home::Home;
 use crate::secrets::{
-    FileSecrets, MemorySecrets, Secret, SecretError, SecretKind, SecretName, SecretStore,
+    FileSecrets, KeyringSecrets, MemorySecrets, Secret, SecretError, SecretKind, SecretName,
+    SecretStore,
 };
 
 /// A store of secrets, and what a screen says of it.
@@ -141,22 +142,14 @@ fn memory_because(error: &SecretError) -> KeyStoreView {
 }
 
 /// The key store of the system, once it has answered.
-#[cfg(not(any(target_os = "android", target_os = "ios")))]
 fn key_store(home: &Home) -> Result<Arc<dyn SecretStore>, SecretError> {
-    let store = crate::secrets::KeyringSecrets::open()?;
+    let store = KeyringSecrets::open()?;
     store.read(&probe(home))?;
     Ok(Arc::new(store))
 }
 
 /// Nothing is kept under it.
-#[cfg(not(any(target_os = "android", target_os = "ios")))]
 fn probe(home: &Home) -> SecretName {
     let service = "probe".parse().expect("a name");
     SecretName::new(home.profile(), &service, SecretKind::Session)
-}
-
-/// The stores of phones are not connected yet.
-#[cfg(any(target_os = "android", target_os = "ios"))]
-fn key_store(_home: &Home) -> Result<Arc<dyn SecretStore>, SecretError> {
-    Err(SecretError::Absent)
 }

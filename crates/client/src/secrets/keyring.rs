@@ -1,10 +1,19 @@
 //! The key store of the operating system: Secret Service on Linux, Keychain,
-//! Credential Manager.
+//! Credential Manager, a phone's own.
 
-use keyring::{Entry, Error};
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+mod desktop;
+#[cfg(any(target_os = "android", target_os = "ios"))]
+mod phone;
+
 use std::error::Error as StdError;
 
 use super::{Secret, SecretError, SecretName, SecretStore, within_bounds};
+
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+use desktop::{Entry, Error, entry, open};
+#[cfg(any(target_os = "android", target_os = "ios"))]
+use phone::{Entry, Error, entry, open};
 
 /// Secrets in the operating system's key store, under the service `jari`.
 #[derive(Debug)]
@@ -16,19 +25,17 @@ impl KeyringSecrets {
     /// # Errors
     /// [`SecretError::Absent`] where there is none.
     pub fn open() -> Result<Self, SecretError> {
-        match Entry::store_status() {
-            Ok(()) => Ok(Self(())),
-            Err(error) => {
-                tracing::debug!(%error, "no key store");
-                Err(SecretError::Absent)
-            }
-        }
+        open().map_err(|error| {
+            tracing::debug!(%error, "no key store");
+            SecretError::Absent
+        })?;
+        Ok(Self(()))
     }
 }
 
 impl SecretStore for KeyringSecrets {
     fn read(&self, name: &SecretName) -> Result<Option<Secret>, SecretError> {
-        match entry(name)?.get_secret() {
+        match named(name)?.get_secret() {
             Ok(secret) => Ok(Some(Secret::from(secret))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(classified(error)),
@@ -37,11 +44,11 @@ impl SecretStore for KeyringSecrets {
 
     fn write(&self, name: &SecretName, secret: &[u8]) -> Result<(), SecretError> {
         within_bounds(secret)?;
-        entry(name)?.set_secret(secret).map_err(classified)
+        named(name)?.set_secret(secret).map_err(classified)
     }
 
     fn remove(&self, name: &SecretName) -> Result<(), SecretError> {
-        match entry(name)?.delete_credential() {
+        match named(name)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(classified(error)),
         }
@@ -50,8 +57,8 @@ impl SecretStore for KeyringSecrets {
 
 const SERVICE: &str = "jari";
 
-fn entry(name: &SecretName) -> Result<Entry, SecretError> {
-    Entry::new(SERVICE, name.as_str()).map_err(classified)
+fn named(name: &SecretName) -> Result<Entry, SecretError> {
+    entry(SERVICE, name.as_str()).map_err(classified)
 }
 
 /// One of the three things a person can do something about. The error itself
