@@ -8,6 +8,7 @@ mod limit;
 pub(crate) mod name;
 pub(crate) mod person;
 pub(crate) mod publish;
+pub(crate) mod retention;
 mod roster;
 pub(crate) mod sign_in;
 

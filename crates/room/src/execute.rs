@@ -5,7 +5,7 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
 use crate::booking::{list, receipt};
-use crate::desk::{device, eligibility, expiry, person, publish, sign_in};
+use crate::desk::{device, eligibility, expiry, person, publish, retention, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, recover, restart, tick};
 use crate::operator::{announce, close_site, move_later, stock as operator_stock};
@@ -120,6 +120,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
             opening,
             value,
         } => draw::beacon(rows, now, (event, opening), value),
+        Verb::Delete { event, reason } => retention::delete(rows, now, event, reason),
         Verb::AddStock(more) => operator_stock::add(rows, now, more),
         Verb::CloseSite(closing) => close_site::close(rows, now, closing),
         Verb::MoveLater {
@@ -169,6 +170,7 @@ fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
         Query::Tickets(account) => ticket_view::all(rows, now, account),
         Query::Receipt(service, account, booking) => receipt::read(rows, service, account, booking),
         Query::Messages(from) => message::list(rows, *from),
+        Query::Retention(event) => retention::read(rows, event),
         Query::Bookings(event, from) => list::read(rows, event, from.as_ref()),
     }
 }

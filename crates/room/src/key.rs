@@ -107,6 +107,8 @@ pub enum Scope {
 /// A run of keys that is read in order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Range {
+    /// All accounts from an id on.
+    Accounts(AccountId),
     /// All events.
     Events,
     /// The openings of an event.
@@ -146,6 +148,7 @@ impl Range {
     pub fn start(&self) -> Key {
         let event_low = || "0".parse().expect("a name");
         match self {
+            Self::Accounts(from) => Key::Account(*from),
             Self::Events => Key::Event(event_low()),
             Self::Openings(event) => Key::Opening(event.clone(), "0".parse().expect("a name")),
             Self::Sites(event) => Key::Site(event.clone(), "0".parse().expect("a name")),
@@ -200,6 +203,7 @@ impl Range {
             }
             (Self::Messages(from), Key::Message(number)) => number >= from,
             (Self::Bookings(from), Key::Booking(booking)) => booking >= from,
+            (Self::Accounts(from), Key::Account(account)) => account >= from,
             _ => false,
         }
     }

@@ -48,6 +48,10 @@ pub(crate) const CALLS_PER_TICK: u64 = 5_000;
 /// The most stays and holds that end in one beat.
 pub(crate) const ENDS_PER_TICK: usize = 1_000;
 
+/// The most tickets or accounts that one sweep deletes: each has ten rows or
+/// so, and a beat is short.
+pub(crate) const DELETED_PER_SWEEP: usize = 100;
+
 /// The most rows of the desk that one sweep forgets: after a rush they go one
 /// sweep after the other, and no beat waits for them.
 pub(crate) const SWEPT_AT_ONCE: usize = 1_000;

@@ -20,6 +20,7 @@ use jari_protocol::ticket::TicketState;
 use jari_protocol::time::ServerTime;
 
 use crate::row::account::{Device, Message, Service};
+use crate::row::event::Deletion;
 use crate::row::ticket::TicketRow;
 
 /// What is asked.
@@ -57,6 +58,8 @@ pub enum Query {
     Receipt(ServiceId, AccountId, BookingId),
     /// Messages from a number on.
     Messages(u64),
+    /// Until when what is personal in an event is kept; for its operator.
+    Retention(EventId),
     /// The bookings of an event that stand, from an id on; for its operator.
     Bookings(EventId, Option<BookingId>),
 }
@@ -96,6 +99,15 @@ pub enum Reply {
     Receipt(Box<Receipt>),
     /// To [`Query::Messages`]: number and message.
     Messages(Vec<(u64, Message)>),
+    /// To [`Query::Retention`].
+    Retention {
+        /// When its last line and its last slot are over.
+        last: ServerTime,
+        /// When the deletion is due.
+        due: ServerTime,
+        /// The deletion, once it began.
+        deletion: Option<Deletion>,
+    },
     /// To [`Query::Bookings`].
     Bookings {
         /// The event's zone.

@@ -143,6 +143,15 @@ pub enum Verb {
         reason: Line,
     },
 
+    /// The operator has what is personal in an event that is over deleted
+    /// before its time.
+    Delete {
+        /// The event.
+        event: EventId,
+        /// Why.
+        reason: Line,
+    },
+
     // the desk
     /// Somebody asks for a code.
     StartSignIn(StartSignIn),

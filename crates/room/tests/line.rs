@@ -31,6 +31,8 @@ mod record;
 mod recovering;
 #[path = "line/resting.rs"]
 mod resting;
+#[path = "line/retention.rs"]
+mod retention;
 #[path = "line/seeded.rs"]
 mod seeded;
 #[path = "line/turns.rs"]

@@ -10,6 +10,7 @@ use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Tick, Verb};
+use jari_room::row::event::Deleting;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
@@ -24,6 +25,8 @@ pub struct Conductor {
     running: Lines,
     /// The others, as far as they were shown in this run.
     over: BTreeSet<EventId>,
+    /// When to look again whether what is personal in them was deleted.
+    kept: BTreeMap<EventId, ServerTime>,
     /// What this beat signed and other nodes do not know yet.
     signed: Vec<Signed>,
     /// When a beat was committed last, and whether one failed since.
@@ -40,6 +43,10 @@ const BEAT: Duration = Duration::from_secs(1);
 /// After how long without a beat people notice: a board is promised every five
 /// seconds.
 const OUTAGE: Millis = Millis::from_secs(5);
+
+/// How often an event that is over is looked at: an operator may have it
+/// deleted before its time.
+const LOOK_AGAIN: Millis = Millis::from_mins(1);
 
 /// How far the wall clock and service time may come apart (PROTOCOL.md 21).
 const MAX_DISAGREEMENT: Millis = Millis::from_secs(2);
@@ -68,6 +75,7 @@ impl Conductor {
             term,
             running,
             over,
+            kept: BTreeMap::new(),
             signed,
             beaten,
             failed: false,
@@ -186,12 +194,36 @@ impl Conductor {
         let is_over = |event: &EventId| !events.iter().any(|it| it.event == *event);
         let over: Lines = lines.extract_if(.., |event, _| is_over(event)).collect();
         for (event, openings) in over {
+            self.look_at_deletion(&event).await;
             if self.over.insert(event.clone()) {
                 self.show(&event, &openings).await;
             }
         }
         self.running = lines;
         Ok(())
+    }
+
+    /// Tells the log when what was personal in an event was deleted.
+    async fn look_at_deletion(&mut self, event: &EventId) {
+        let now = self.app.time.now();
+        if self.kept.get(event).is_some_and(|next| now < *next) {
+            return;
+        }
+        let query = Query::Retention(event.clone());
+        let Ok(Reply::Retention { due, deletion, .. }) = self.app.read(query).await else {
+            return;
+        };
+        let next = match deletion.map(|it| (it.at, it.reason)) {
+            None => due.min(now.plus(LOOK_AGAIN)),
+            Some((Deleting::Done(at), reason)) => {
+                // Told once in a run, and once more after a start.
+                let reason = reason.as_ref().map_or("its time had come", Line::as_str);
+                tracing::info!(%event, at = at.as_millis(), reason, "what was personal was deleted");
+                ServerTime::from_millis(i64::MAX)
+            }
+            Some(_) => now,
+        };
+        self.kept.insert(event.clone(), next);
     }
 
     /// Signs what is durable, and gives it out at once where this node is the

@@ -103,6 +103,7 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
         Operation::Backup { to } => Act::Backup {
             to: std::path::absolute(&to)?,
         },
+        Operation::Retention { event, reason, .. } => Act::Retention { event, reason },
         Operation::Export { event } => Act::Export { event },
     })
 }

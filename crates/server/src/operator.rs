@@ -11,6 +11,7 @@ mod desk;
 mod export;
 pub mod lines;
 pub mod recover;
+mod retention;
 #[cfg(unix)]
 mod socket;
 

@@ -17,7 +17,7 @@ use jari_room::request::{
     Answer, Batch, Change, FinishSignIn, Publication, PutPerson, StartSignIn, Verb,
 };
 use jari_room::row::account::{Notice, OneTimeCode};
-use jari_room::row::event::{Settings, Slot};
+use jari_room::row::event::{KEEP, Settings, Slot};
 use jari_room::row::ticket::Done;
 
 use crate::chance::Chance;
@@ -193,6 +193,7 @@ fn publication(plan: &Plan, chance: &mut Chance) -> Publication {
             boards_per_second: 100,
             reconnect_window: Millis::from_secs(20),
             stream_limit: 1_000,
+            keep: KEEP,
         },
         sites: vec![site(site_id()), site(closing())],
         slots: (0..)

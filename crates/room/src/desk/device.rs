@@ -1,6 +1,7 @@
 //! The devices of an account. Losing one costs a sign-in, never the place.
 
 use jari_protocol::account;
+use jari_protocol::contact::Contact;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::AccountId;
 use jari_protocol::jwk::Thumbprint;
@@ -27,7 +28,7 @@ pub(super) fn admit(
     sign_in: &SignIn,
     finish: &FinishSignIn,
 ) -> Result<Done, Stop> {
-    let hash = holder_name(&super::secret(rows)?, sign_in);
+    let hash = holder_name(&super::secret(rows)?, &sign_in.contact);
     let id = rows.contact(&hash)?.copied().unwrap_or(finish.account);
     let mut account = rows.account(&id)?.cloned().unwrap_or_else(|| Account {
         contact: sign_in.contact.clone(),
@@ -106,7 +107,8 @@ fn leave_account(rows: &mut Rows, id: &AccountId, device: Thumbprint) -> Result<
     Ok(())
 }
 
-fn holder_name(secret: &Digest, sign_in: &SignIn) -> Digest {
-    let contact = sign_in.contact.as_str().as_bytes();
+/// Under which name the account of a contact is found.
+pub(super) fn holder_name(secret: &Digest, contact: &Contact) -> Digest {
+    let contact = contact.as_str().as_bytes();
     Digest::keyed(secret.as_bytes(), &[b"contact", contact])
 }

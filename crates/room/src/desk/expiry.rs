@@ -16,7 +16,7 @@ use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::Stop;
 
-use super::sign_in;
+use super::{retention, sign_in};
 
 /// Has a row that was made just now looked at when it runs out.
 pub(super) fn watch(rows: &mut Rows, at: ServerTime, what: Expiring) {
@@ -37,6 +37,7 @@ pub(crate) fn sweep(rows: &mut Rows, now: ServerTime) -> Result<Done, Stop> {
             None => {}
         }
     }
+    retention::sweep(rows, now)?;
     Ok(Done::Noted)
 }
 

@@ -214,6 +214,9 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
     let capacity = publication.slots.iter().map(|(_, slot)| slot.capacity);
     let stock_left = capacity.fold(People(0), People::plus);
     let (public, settings) = (publication.event.clone(), publication.settings);
+    let ends = public.openings.iter().map(|opening| opening.times.ends);
+    let last = ends.chain(publication.slots.iter().map(|(_, slot)| slot.ends));
+    let last = last.max();
     match before {
         Some(before) => EventRow {
             public,
@@ -222,6 +225,8 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
             stock_version: before.stock_version.next(),
             closed: BTreeSet::new(),
             rebooking: None,
+            last,
+            deletion: None,
             ..before
         },
         None => EventRow {
@@ -239,6 +244,8 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
             next_lot: 0,
             closed: BTreeSet::new(),
             rebooking: None,
+            last,
+            deletion: None,
         },
     }
 }

@@ -52,6 +52,8 @@ pub(crate) fn move_later(
     if opening.entrants.is_none() && is_fair {
         opening.times.cut_off = cut_off;
     }
+    let ends = lane.opening.times.ends;
+    lane.event.last = lane.event.last.map(|last| last.max(ends));
     let leaf = Leaf::Operator {
         act: OperatorAct::MoveLater,
         reason: reason.clone(),

@@ -26,6 +26,7 @@ pub(crate) fn add(rows: &mut Rows, now: ServerTime, more: &AddStock) -> Result<D
     }
     let mut row = slot_of(rows, now, (&event, more))?;
     row.capacity = row.capacity.plus(more.people);
+    event.last = event.last.map(|last| last.max(row.ends));
     if event.sold_out {
         slot::put(rows, &mut event, &more.slot, row);
         lot::put_aside(rows, now, &mut event, (&more.slot, more.people))?;

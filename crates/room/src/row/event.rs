@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use jari_protocol::count::{BoardVersion, Epoch, People, Place};
+use jari_protocol::count::{BoardVersion, Epoch, People, Place, Seq};
 use jari_protocol::event;
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{BookingId, OpeningId, SiteId, SlotId};
+use jari_protocol::id::{AccountId, BookingId, OpeningId, SiteId, SlotId};
+use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,41 @@ pub struct EventRow {
     /// closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebooking: Option<BookingId>,
+    /// When its last line and its last slot are over; absent in a row of an
+    /// earlier build until it was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<ServerTime>,
+    /// The deletion of what is personal in it, once that began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion: Option<Deletion>,
+}
+
+/// The deletion of what is personal in an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// Since when; the keys of the hashes are destroyed since then.
+    pub since: ServerTime,
+    /// Why, in the operator's words, if it was before its time.
+    pub reason: Option<Line>,
+    /// How far it is.
+    pub at: Deleting,
+}
+
+/// How far a deletion is; each part a bounded number of rows at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deleting {
+    /// The tickets of an opening from a number on, and the accounts that have
+    /// no other.
+    Tickets(Option<OpeningId>, Seq),
+    /// The bookings from an id on.
+    Bookings(BookingId),
+    /// The roster.
+    Roster,
+    /// Accounts that never had a ticket, from an id on, where no other event
+    /// is left for which they may have signed in.
+    Accounts(AccountId),
+    /// It is through.
+    Done(ServerTime),
 }
 
 /// What an operator sets about an event beyond what is public in it.
@@ -58,7 +94,20 @@ pub struct Settings {
     pub reconnect_window: Millis,
     /// How many event streams are served.
     pub stream_limit: u32,
+    /// How long after the event's end what is personal in it is kept.
+    #[serde(default = "kept")]
+    pub keep: Millis,
 }
+
+/// What an event says that does not say it: [`KEEP`].
+const fn kept() -> Millis {
+    KEEP
+}
+
+/// How long personal data is kept where the operator does not say: as long as
+/// answers are (PROTOCOL.md 16), so that whoever finds the own booking wrong
+/// after the day can still ask.
+pub const KEEP: Millis = Millis::from_mins(30 * 24 * 60);
 
 /// A site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 
 use crate::request::{Publication, RosterLine};
-use crate::row::event::{Settings, Slot};
+use crate::row::event::{KEEP, Settings, Slot};
 
 /// Where all slots of the small event are.
 pub const PLACE: &str = "hall";
@@ -64,6 +64,7 @@ pub fn publication(event: &str, opens: ServerTime) -> Publication {
             boards_per_second: 1_000,
             reconnect_window: Millis::from_secs(5),
             stream_limit: 100,
+            keep: KEEP,
         },
         sites: vec![Site {
             site: name(PLACE),

@@ -10,7 +10,7 @@ use jari_protocol::jwk::DeviceKey;
 use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::request::{Publication, RosterLine};
-use jari_room::row::event::{Settings, Slot};
+use jari_room::row::event::{KEEP, Settings, Slot};
 
 pub(crate) const DAY: Millis = Millis::from_mins(24 * 60);
 
@@ -104,6 +104,7 @@ pub(crate) fn publication() -> Publication {
             boards_per_second: 1_000,
             reconnect_window: Millis::from_secs(60),
             stream_limit: 100,
+            keep: KEEP,
         },
         sites: vec![Site {
             site: "jung-gu".parse().expect("a name"),

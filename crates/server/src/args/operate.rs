@@ -87,6 +87,18 @@ pub(crate) enum Operation {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Until when what is personal in an event is kept; once it is over it can
+    /// be deleted at once.
+    Retention {
+        /// The event.
+        event: EventId,
+        /// Delete it now.
+        #[arg(long, requires = "reason")]
+        now: bool,
+        /// Why now, for the log.
+        #[arg(long, value_parser = line, requires = "now")]
+        reason: Option<Line>,
+    },
     /// Who booked what, as CSV: names and contacts of people.
     Export {
         /// The event.

@@ -12,7 +12,7 @@ use jari_protocol::id::SlotId;
 use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::request::{Publication, RosterLine};
-use jari_room::row::event::{Settings, Slot};
+use jari_room::row::event::{KEEP, Settings, Slot};
 use toml::de::DeTable;
 
 use super::fault::{Code, Faults};
@@ -162,6 +162,7 @@ impl Reading<'_> {
         let admit = fields.required("admit_per_minute", faults, number);
         let boards = fields.or("boards_per_second", (faults, BOARDS_PER_SECOND), number);
         let reconnect = fields.or("reconnect_window", (faults, RECONNECT_WINDOW), span);
+        let keep = fields.or("keep_personal_data", (faults, KEEP), span);
         let streams = fields.or("stream_limit", (faults, STREAM_LIMIT), number);
         Some(Settings {
             capacity_inside: People(inside?),
@@ -169,6 +170,7 @@ impl Reading<'_> {
             boards_per_second: boards?,
             reconnect_window: reconnect?,
             stream_limit: streams?,
+            keep: keep?,
         })
     }
 

@@ -16,6 +16,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::Resume { .. } => "resume",
         Verb::PutOff { .. } => "put_off",
         Verb::Beacon { .. } => "beacon",
+        Verb::Delete { .. } => "delete",
         Verb::AddStock(_) => "stock",
         Verb::CloseSite(_) => "close_site",
         Verb::MoveLater { .. } => "move_later",

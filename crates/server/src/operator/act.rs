@@ -73,6 +73,14 @@ pub enum Act {
         /// The folder to make.
         to: PathBuf,
     },
+    /// Says until when what is personal in an event is kept, or deletes it.
+    Retention {
+        /// The event.
+        event: EventId,
+        /// Why it is deleted now; without it nothing is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Line>,
+    },
     /// Says who booked what.
     Export {
         /// The event.

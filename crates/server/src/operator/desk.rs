@@ -8,7 +8,7 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 
 use super::act::{Act, Aside, LineStatus, Status, Told};
-use super::{backup, export};
+use super::{backup, export, retention};
 use crate::app::App;
 use crate::event_file;
 use crate::outbox::letter;
@@ -63,6 +63,10 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
         Act::Backup { to } => backup::take(app, data, &to)
             .await
             .map_err(|error| error.to_string()),
+        Act::Retention { event, reason } => retention::keep(app, event, reason)
+            .await
+            .map(|says| said(&says))
+            .map_err(|problem| refused(&problem)),
         Act::Export { event } => export::csv(app, event)
             .await
             .map(|text| Told::Text { text })

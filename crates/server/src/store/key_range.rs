@@ -16,7 +16,11 @@ pub fn span(range: &Range) -> (Vec<u8>, Option<Vec<u8>>) {
 /// The part of the first key that all keys of the range begin with.
 fn prefix<'k>(range: &Range, start: &'k [u8]) -> &'k [u8] {
     let shared = match range {
-        Range::Events | Range::Messages(_) | Range::Bookings(_) | Range::Expires => 0,
+        Range::Accounts(_)
+        | Range::Events
+        | Range::Messages(_)
+        | Range::Bookings(_)
+        | Range::Expires => 0,
         Range::Openings(event)
         | Range::Sites(event)
         | Range::Slots(event)

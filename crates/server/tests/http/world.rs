@@ -14,7 +14,7 @@ use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Publication, RosterLine, Tick, Verb};
 use jari_room::row::account::{Message, Notice};
-use jari_room::row::event::{Settings, Slot};
+use jari_room::row::event::{KEEP, Settings, Slot};
 use jari_server::app::{About, App, Parts};
 #[cfg(feature = "faults")]
 use jari_server::faults::Faults;
@@ -291,6 +291,7 @@ pub(crate) fn publication(name: &str) -> Publication {
             boards_per_second: 1_000,
             reconnect_window: Millis::from_secs(10),
             stream_limit: 2,
+            keep: KEEP,
         },
         sites: sites(),
         slots: slots(),

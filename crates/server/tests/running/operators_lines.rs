@@ -100,6 +100,25 @@ fn stock_is_added_to_a_slot_and_in_a_new_one() {
 }
 
 #[test]
+fn until_when_what_is_personal_is_kept_is_told_and_it_is_not_deleted_before_the_end() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let _server = serve(&data);
+    add(&data);
+    let told = done(&data, &["retention", LINE[0]]);
+    assert!(told.contains("k-evening ends 20"), "{told}");
+    assert!(told.contains("is deleted 20"), "{told}");
+    let now = ["retention", LINE[0], "--now", "--reason", "we are done"];
+    let early = refused(&operator(&data, &now));
+    assert!(early.contains("operator.not_over"), "{early}");
+    let no_reason = refused(&operator(&data, &now[..3]));
+    assert!(no_reason.contains("--reason"), "{no_reason}");
+    assert_eq!(done(&data, &["retention", LINE[0]]), told);
+    let unknown = refused(&operator(&data, &["retention", "no-event"]));
+    assert!(unknown.contains("not_found"), "{unknown}");
+}
+
+#[test]
 fn a_closed_site_gives_no_more_room_and_a_kill_forgets_nothing_of_it() {
     let dir = TempDir::new().unwrap();
     let data = dir.path().join("data");

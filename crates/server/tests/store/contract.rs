@@ -5,12 +5,14 @@ use std::sync::Arc;
 use jari_protocol::count::Seq;
 use jari_protocol::hash::Digest;
 use jari_protocol::refusal::Code;
+use jari_protocol::time::Millis;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
+use jari_room::row::event::{Deleting, KEEP};
 use jari_server::store::port::Store;
 use tokio::task::yield_now;
 
-use crate::world::{Guest, World, event, joined, opening};
+use crate::world::{Guest, START, World, event, joined, opening};
 
 /// Hands the names of all stories to a macro that runs each on its stores.
 macro_rules! stories {
@@ -24,6 +26,7 @@ macro_rules! stories {
             a_read_sees_whole_batches_only,
             every_commit_is_told_to_who_watches,
             what_was_removed_is_gone,
+            what_is_personal_goes_when_its_time_has_come,
         }
     };
 }
@@ -189,4 +192,59 @@ pub(crate) async fn what_was_removed_is_gone(store: Arc<dyn Store>) {
         .enumerate()
         .filter(|(at, _)| ![1, 3].contains(at));
     assert_eq!(after, kept.map(|(_, message)| message).collect::<Vec<_>>());
+}
+
+pub(crate) async fn what_is_personal_goes_when_its_time_has_come(store: Arc<dyn Store>) {
+    let mut world = World::new(store).await;
+    // More than one sweep takes, so that a deletion goes on from a commit.
+    world.arrive(0..130).await;
+    world
+        .run((0..120).map(|guest| Guest(guest).joins()).collect())
+        .await;
+    // It opens in its time, or it would stand.
+    world.now = START.plus(Millis::from_secs(60));
+    world.beat().await;
+    world.now = world.now.plus(Millis::from_mins(4 * 24 * 60)).plus(KEEP);
+    world.beat().await;
+    let record = world.read(Query::Record(event(), opening(), 0)).await;
+    let before = people(&world).await;
+    assert_eq!(before, 130);
+    let mut sweeps = 0;
+    while !is_deleted(&world).await {
+        let verb = Verb::Sweep;
+        let answers = world.run(vec![Change { id: None, verb }]).await;
+        answers[0].as_ref().expect("a sweep");
+        sweeps += 1;
+        assert!(sweeps < 30, "it comes to its end");
+    }
+    assert!(sweeps > 3, "a bounded number at a time");
+    assert_eq!(people(&world).await, 0);
+    for guest in 0..120 {
+        assert_eq!(world.seq(Guest(guest)).await, None);
+    }
+    let after = world.read(Query::Record(event(), opening(), 0)).await;
+    assert_eq!(after, record, "what is public stays");
+}
+
+/// How many of the guests still have a device here, and so an account.
+async fn people(world: &World) -> usize {
+    let mut found = 0;
+    for guest in (0..130).map(Guest) {
+        let Reply::Device(device) = world.read(Query::Device(guest.device())).await else {
+            panic!("a device or none")
+        };
+        let Reply::People(people) = world.read(Query::People(guest.account())).await else {
+            panic!("people")
+        };
+        assert_eq!(device.is_some(), !people.people.is_empty());
+        found += usize::from(device.is_some());
+    }
+    found
+}
+
+async fn is_deleted(world: &World) -> bool {
+    let Reply::Retention { deletion, .. } = world.read(Query::Retention(event())).await else {
+        panic!("a retention")
+    };
+    deletion.is_some_and(|it| matches!(it.at, Deleting::Done(_)))
 }

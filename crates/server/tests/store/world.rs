@@ -21,7 +21,7 @@ use jari_room::request::{
     StartSignIn, Tick, Verb,
 };
 use jari_room::row::account::OneTimeCode;
-use jari_room::row::event::{Settings, Slot};
+use jari_room::row::event::{KEEP, Settings, Slot};
 use jari_room::row::ticket::Done;
 use jari_server::store::port::Store;
 
@@ -313,6 +313,7 @@ fn publication() -> Publication {
             boards_per_second: 100,
             reconnect_window: Millis::from_secs(5),
             stream_limit: 10,
+            keep: KEEP,
         },
         sites: vec![site()],
         slots: (0..5)

@@ -7,7 +7,7 @@ use jari_protocol::hash::Digest;
 use jari_protocol::id::SlotId;
 use jari_protocol::time::Millis;
 use jari_room::request::Publication;
-use jari_room::row::event::{Settings, Slot};
+use jari_room::row::event::{KEEP, Settings, Slot};
 
 use super::{CLAIM_WINDOW, Plan, event, line, opening, service_time};
 use crate::chance::Chance;
@@ -27,6 +27,7 @@ pub(super) fn publication(plan: &Plan, chance: &mut Chance) -> Publication {
             boards_per_second: plan.boards_per_second,
             reconnect_window: plan.reconnect_window,
             stream_limit: plan.stream_limit,
+            keep: KEEP,
         },
         sites: vec![site()],
         slots: (0..slots)
