@@ -196,7 +196,7 @@ pub fn measure(size: Size) -> (Report, Vec<(&'static str, Plot)>) {
          Nothing saturates but the modelled capacity",
         size.clients, size.capacity
     );
-    let plots = vec![("surge", picture(&bare, &gathered, &after))];
+    let plots = vec![("surge", picture(size, [&bare, &gathered, &after]))];
     (Report::new("surge", method, results), plots)
 }
 
@@ -237,7 +237,7 @@ fn findings(size: Size, (bare, gathered, after): (&[Run], &[Run], &[Run])) -> Ve
     ]
 }
 
-fn picture(bare: &[Run], gathered: &[Run], after: &[Run]) -> Plot {
+fn picture(size: Size, [bare, gathered, after]: [&[Run]; 3]) -> Plot {
     let line = |name: &str, runs: &[Run]| Line {
         name: name.to_owned(),
         points: runs.first().map_or_else(Vec::new, |run| {
@@ -248,7 +248,10 @@ fn picture(bare: &[Run], gathered: &[Run], after: &[Run]) -> Plot {
         }),
     };
     Plot {
-        title: "60,000 clients, capacity 1,000 a second: requests arriving".to_owned(),
+        title: format!(
+            "{} clients, capacity {} a second: requests arriving",
+            size.clients, size.capacity
+        ),
         across: "seconds: from the opening, from 60 s before it, from the end of the outage"
             .to_owned(),
         up: "thousand a second".to_owned(),

@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail, ensure};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::machine::Machine;
 use crate::screen::Screen;
 
 /// How long the desktop may take to do anything.
@@ -24,6 +25,7 @@ pub(crate) struct Desktop {
     display: String,
     home: PathBuf,
     certificate: PathBuf,
+    system_bus: String,
     app: PathBuf,
     _screen: Child,
     _notifications: Child,
@@ -34,7 +36,7 @@ impl Desktop {
     pub(crate) async fn raise(
         folder: &Path,
         app: &Path,
-        certificate: &Path,
+        (certificate, machine): (&Path, &Machine),
     ) -> anyhow::Result<Self> {
         let home = folder.join("home");
         std::fs::create_dir_all(home.join("Downloads"))?;
@@ -50,6 +52,7 @@ impl Desktop {
             display,
             home,
             certificate: certificate.to_owned(),
+            system_bus: machine.bus.clone(),
             app: app.canonicalize()?,
             _screen: screen,
             _notifications: notifications,
@@ -73,6 +76,7 @@ impl Desktop {
             .env("LANG", "ko_KR.UTF-8")
             .env_remove("LC_ALL")
             .env("SSL_CERT_FILE", &self.certificate)
+            .env("DBUS_SYSTEM_BUS_ADDRESS", &self.system_bus)
             // Without a graphics card the web view draws by itself.
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("GDK_BACKEND", "x11")

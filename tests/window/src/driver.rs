@@ -13,7 +13,7 @@ use crate::desktop::{Desktop, free_port};
 
 /// How long anything may take to be on the screen; longer than it is to the
 /// opening.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// How often one looks.
 const LOOKS: Duration = Duration::from_millis(100);
@@ -99,13 +99,23 @@ impl Window {
 
     /// Waits until this can be read.
     pub(crate) async fn until(&self, text: &str) -> anyhow::Result<()> {
+        self.wait(text, None).await
+    }
+
+    /// Waits until this can be read; the other must not be there first.
+    pub(crate) async fn until_before(&self, text: &str, other: &str) -> anyhow::Result<()> {
+        self.wait(text, Some(other)).await
+    }
+
+    async fn wait(&self, text: &str, other: Option<&str>) -> anyhow::Result<()> {
         let until = Instant::now() + PATIENCE;
         loop {
             let seen = self.text().await.unwrap_or_default();
             if seen.contains(text) {
                 return Ok(());
             }
-            if Instant::now() > until {
+            let is_other = other.is_some_and(|other| seen.contains(other));
+            if is_other || Instant::now() > until {
                 bail!("{text:?} was never on the screen; there is:\n{seen}");
             }
             tokio::time::sleep(LOOKS).await;

@@ -10,6 +10,7 @@
 mod bus;
 mod desktop;
 mod driver;
+mod machine;
 mod person;
 mod screen;
 mod stories;

@@ -10,6 +10,7 @@ use crate::Args;
 use crate::bus::Panel;
 use crate::desktop::Desktop;
 use crate::driver::Window;
+use crate::machine::Machine;
 use crate::town::Town;
 use crate::{person, words};
 
@@ -17,17 +18,21 @@ pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let town = Town::open(&args.server, &args.host, folder.path()).await?;
     let panel = Panel::show().await?;
-    let desktop = Desktop::raise(folder.path(), &args.app, &town.certificate).await?;
+    let machine = Machine::boot(folder.path()).await?;
+    let around = (town.certificate.as_path(), &machine);
+    let desktop = Desktop::raise(folder.path(), &args.app, around).await?;
     let stage = Stage {
         args,
         town: &town,
         panel: &panel,
+        machine: &machine,
         desktop: &desktop,
     };
     stage.a_ticket_is_taken_in_the_real_window().await?;
     stage
         .the_app_is_killed_in_the_line_and_has_the_same_place()
         .await?;
+    stage.a_machine_that_wakes_asks_at_once().await?;
     stage
         .a_closed_window_is_opened_again_from_the_tray()
         .await?;
@@ -39,6 +44,7 @@ struct Stage<'a> {
     args: &'a Args,
     town: &'a Town,
     panel: &'a Panel,
+    machine: &'a Machine,
     desktop: &'a Desktop,
 }
 
@@ -64,6 +70,18 @@ impl Stage<'_> {
         window.until(&words::of("ui.slip.stamp")).await?;
         window.kill(self.desktop).await?;
         told("started again, it has the same place and asks for no code")
+    }
+
+    /// Between two reads, which are minutes apart before the opening: what
+    /// was heard grows old, and is fresh again before it grows older.
+    async fn a_machine_that_wakes_asks_at_once(&self) -> anyhow::Result<()> {
+        let window = self.open().await?;
+        window.until(&heard("8")).await?;
+        self.machine.sleeps_and_wakes().await?;
+        window.until_before(&heard("1"), &heard("20")).await?;
+        window.until(&words::of("ui.slip.stamp")).await?;
+        window.kill(self.desktop).await?;
+        told("a machine that wakes asks at once and has the same place")
     }
 
     /// Closing destroys the web view; the place is in the tray's menu.
@@ -145,6 +163,12 @@ fn picture(folder: &Path, name: &str) -> std::path::PathBuf {
 /// What stands on the slip before the opening.
 fn entry() -> String {
     words::of("ui.slip.entry_line").replace("{entry}", "1")
+}
+
+/// The line that says how many seconds ago the service was heard.
+fn heard(seconds: &str) -> String {
+    let ago = format!("{seconds}초");
+    format!("\n{}", words::of("link.heard").replace("{ago}", &ago))
 }
 
 fn told(story: &str) -> anyhow::Result<()> {

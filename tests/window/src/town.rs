@@ -81,7 +81,7 @@ opening = "first"
 cohort = "everyone"
 order = "joining"
 gathering_in = "0s"
-opens_in = "90s"
+opens_in = "120s"
 ends_in = "4h"
 
 [[slots]]
