@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jari_client::home::HomeLock;
 use jari_client::{
-    Config, Desk, Drive, DriveError, Handle, Intent, LocalTime, Phase, Snapshot, Standing,
+    Config, Desk, Drive, DriveError, Handle, Intent, LocalTime, Phase, Snapshot, Stage, Standing,
     Subscription, drive,
 };
 use jari_protocol::id::SlotId;
@@ -99,6 +99,12 @@ impl<'a> Place<'a> {
             .into_iter()
             .filter(|standing| standing.statement.event == *self.published.id());
         Ok(of_event.find(|standing| !standing.is_over()))
+    }
+
+    /// Whether the ticket has its booking, as the service states it now.
+    pub(crate) async fn is_booked(&self) -> Result<bool, Failure> {
+        let ticket = self.ticket().await?;
+        Ok(ticket.is_some_and(|standing| matches!(standing.stage, Stage::Booked { .. })))
     }
 
     /// What is kept for the ticket of places that came back, as the service

@@ -7,7 +7,7 @@ mod phase;
 use jari_client::{LocalTime, Snapshot};
 use jari_locales::say::{self, Say};
 use jari_locales::{Language, Words, when};
-use jari_protocol::ticket::Lost;
+use jari_protocol::ticket::{ClosedSite, Lost};
 use jari_protocol::time::{Millis, ServerTime};
 
 use crate::published::Published;
@@ -61,13 +61,8 @@ impl View<'_> {
     /// What there was at a site that was closed since.
     fn closed(&self) -> Option<Line> {
         let closed = self.snapshot.closed.as_ref()?;
-        let site = closed.name.as_str();
-        Some(self.steady(&match closed.lost {
-            Lost::Hold { .. } => say::closed_hold(site),
-            Lost::Offer { .. } => say::closed_offer(site),
-            Lost::Booking { .. } if self.snapshot.receipt.is_some() => say::closed_swap(site),
-            Lost::Booking { .. } => say::closed_booking(site),
-        }))
+        let is_booked = self.snapshot.receipt.is_some();
+        Some(self.steady(&closed_site(closed, is_booked)))
     }
 
     /// What the agency says to everyone in the line.
@@ -120,6 +115,17 @@ impl View<'_> {
 
     fn time_of_day(&self, at: ServerTime) -> String {
         zone::time_of_day(self.words, at, self.published.zone())
+    }
+}
+
+/// What there was at a site that was closed, and what comes next.
+pub(crate) fn closed_site(closed: &ClosedSite, is_booked: bool) -> Say {
+    let site = closed.name.as_str();
+    match closed.lost {
+        Lost::Hold { .. } => say::closed_hold(site),
+        Lost::Offer { .. } => say::closed_offer(site),
+        Lost::Booking { .. } if is_booked => say::closed_swap(site),
+        Lost::Booking { .. } => say::closed_booking(site),
     }
 }
 

@@ -10,6 +10,9 @@ mod evening;
 mod help;
 #[path = "stories/killed.rs"]
 mod killed;
+#[cfg(unix)]
+#[path = "stories/operators.rs"]
+mod operators;
 #[path = "stories/program.rs"]
 mod program;
 #[path = "stories/service.rs"]

@@ -2,7 +2,7 @@
 
 use jari_client::{Intent, Phase, Snapshot, Wish};
 use jari_locales::say;
-use jari_protocol::id::OfferId;
+use jari_protocol::id::{BookingId, OfferId};
 use jari_protocol::refusal::{Code, Problem};
 
 use super::receipt_show::shown;
@@ -23,15 +23,21 @@ pub(super) async fn run(base: &Base<'_>, accept: Undo) -> Result<Done, Failure> 
     let offer = match place.offered().await {
         Ok(kept) => {
             place.learn(&kept.slot).await;
+            // A booking whose site was closed is here until the ticket is read.
+            if place.snapshot().receipt.is_some() {
+                place.find().await?;
+            }
             Some(kept.offer)
         }
         // An earlier run may have booked it.
-        Err(_) if place.snapshot().phase == Phase::Booked => None,
+        Err(_) if place.snapshot().phase == Phase::Booked && place.is_booked().await? => None,
         Err(failure) => return Err(failure),
     };
+    let had = place.snapshot().receipt.as_ref().map(|it| it.booking);
     let mut goal = Accepting {
         base,
         offer,
+        had: had.filter(|_| offer.is_some()),
         is_sure: accept.yes,
         is_sent: false,
         question: None,
@@ -42,6 +48,8 @@ pub(super) async fn run(base: &Base<'_>, accept: Undo) -> Result<Done, Failure> 
 struct Accepting<'a> {
     base: &'a Base<'a>,
     offer: Option<OfferId>,
+    /// The booking in whose place the offer stands, as this device knew it.
+    had: Option<BookingId>,
     is_sure: bool,
     is_sent: bool,
     question: Option<Question>,
@@ -56,7 +64,8 @@ impl Goal for Accepting<'_> {
         if let Some(refused) = snapshot.refused.as_ref().filter(|_| self.is_sent) {
             return Err(place.refused(&refused.problem));
         }
-        if let Some(receipt) = &snapshot.receipt {
+        let receipt = snapshot.receipt.as_ref();
+        if let Some(receipt) = receipt.filter(|it| Some(it.booking) != self.had) {
             let known = self.base.service()?;
             let kept = self.base.home.receipt(&known.service, receipt.booking)?;
             let kept = kept.ok_or(Trouble::ReceiptNone)?;

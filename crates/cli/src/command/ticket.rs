@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::open::Base;
 use crate::out::{Done, Out};
 use crate::published::Published;
+use crate::screen::closed_site;
 use crate::trouble::Trouble;
 use crate::zone;
 
@@ -28,6 +29,10 @@ pub(super) async fn run(base: &Base<'_>, ticket: OfEvent) -> Result<Done, Failur
     let mut done = Done::said(out.say(&say::ticket_number(standing.ticket())));
     if people > 1 {
         done = done.and(out.say(&say::ticket_people(people)));
+    }
+    if let Some(closed) = &standing.closed {
+        let is_booked = matches!(standing.stage, Stage::Booked { .. });
+        done = done.and(out.say(&closed_site(closed, is_booked)));
     }
     Ok(done
         .and_all(lines(out, &published, &standing, &board))

@@ -54,6 +54,43 @@ async fn every_contact_is_answered_alike() {
 }
 
 #[tokio::test]
+async fn a_known_and_an_unknown_contact_cost_the_same_work_and_get_the_same_bytes() {
+    let world = World::start().await;
+    Phone::signed_in(&world, "known@example.org").await;
+    let mut seen = Vec::new();
+    // As long as each other, so that lengths tell nothing either way.
+    for contact in ["known@example.org", "other@example.org"] {
+        let phone = Phone::new();
+        let (sign_in, body) = start(&phone, contact);
+        let (commits, messages) = (world.commits(), world.outbox().await.len());
+        let asked = Ask::put(format!("/v1/sign-ins/{sign_in}"), &body);
+        let pending = phone.ask(&world, asked).await;
+        let work = (
+            world.commits() - commits,
+            world.outbox().await.len() - messages,
+        );
+        assert_eq!(work, (1, 1), "one commit and one message for {contact}");
+        let right = world.code(contact).await;
+        let wrong = if right == "000000" {
+            "000001"
+        } else {
+            "000000"
+        };
+        let refused = phone.ask(&world, code(sign_in, wrong)).await;
+        for reply in [&pending, &refused] {
+            let lengths = reply.headers.iter().map(|(name, value)| {
+                let length = value.len();
+                (name.clone(), length)
+            });
+            let lengths: Vec<(String, usize)> = lengths.collect();
+            seen.push((reply.status, lengths, reply.body.clone()));
+        }
+    }
+    let unknown = seen.split_off(2);
+    assert_eq!(seen, unknown);
+}
+
+#[tokio::test]
 async fn a_lost_reply_to_a_code_ends_in_a_session_that_works() {
     let world = World::start().await;
     let mut phone = Phone::new();
