@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
-use std::os::unix::fs::chown;
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -17,6 +18,8 @@ use tokio_postgres::NoTls;
 #[derive(Debug)]
 pub struct Server {
     dir: TempDir,
+    /// Where it listens for others, who need TLS for it.
+    port: Option<u16>,
     running: Option<Running>,
 }
 
@@ -36,6 +39,33 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Server {
     /// A new server that runs.
     pub fn start() -> Self {
+        Self::made().run()
+    }
+
+    /// A new server with a certificate and its key, in PEM. It runs and is
+    /// reached by TLS alone, at [`Self::far_url`].
+    pub fn with_certificate(certificate: &str, key: &str) -> Self {
+        let mut server = Self::made();
+        let rule = "hostssl all all 127.0.0.1/32 trust\n";
+        let files = [
+            ("data/server.crt", certificate),
+            ("data/server.key", key),
+            ("data/pg_hba.conf", rule),
+        ];
+        for (name, content) in files {
+            let path = server.path().join(name);
+            fs::write(&path, content).expect("the folder is ours");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the file is");
+            if let Some((user, group)) = other_user() {
+                chown(&path, Some(user), Some(group)).expect("the file is ours");
+            }
+        }
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+        server.port = Some(free.expect("a free port").port());
+        server.run()
+    }
+
+    fn made() -> Self {
         let server = Self::folder();
         let data = server.path().join("data");
         let mut made = program("initdb");
@@ -43,7 +73,7 @@ impl Server {
         made.args(["--encoding=UTF8", "--locale=C", "-D"])
             .arg(&data);
         done(made.output());
-        server.run()
+        server
     }
 
     /// A copy of a running server that follows it, under this name.
@@ -67,7 +97,11 @@ impl Server {
         if let Some((user, group)) = other_user() {
             chown(dir.path(), Some(user), Some(group)).expect("the folder is ours");
         }
-        Self { dir, running: None }
+        Self {
+            dir,
+            port: None,
+            running: None,
+        }
     }
 
     fn run(mut self) -> Self {
@@ -78,8 +112,12 @@ impl Server {
     /// Starts it, after it was stopped, on what is in its folder.
     pub fn start_again(&mut self) {
         assert!(self.running.is_none(), "it runs already");
+        let reached = self.port.map_or_else(
+            || String::from("-c listen_addresses="),
+            |port| format!("-c listen_addresses=127.0.0.1 -p {port} -c ssl=on"),
+        );
         let script = format!(
-            "'{}' -D data -k \"$PWD\" -c listen_addresses= >> log 2>&1 & echo $!; cat > /dev/null; \
+            "'{}' -D data -k \"$PWD\" {reached} >> log 2>&1 & echo $!; cat > /dev/null; \
              kill -QUIT $!; wait $!",
             bin().join("postgres").display()
         );
@@ -97,6 +135,7 @@ impl Server {
         let ready = || {
             let mut asked = program("pg_isready");
             asked.args(["-q", "-U", "jari", "-h"]).arg(self.path());
+            asked.args(self.port.map(|port| format!("--port={port}")));
             asked.status().is_ok_and(|status| status.success())
         };
         until("the database answers", ready);
@@ -135,6 +174,15 @@ impl Server {
     /// The URL of one of its databases.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://jari@{}/{database}", self.host())
+    }
+
+    /// The URL of its first database, as another machine has it.
+    ///
+    /// # Panics
+    /// It was started without a certificate.
+    pub fn far_url(&self) -> String {
+        let port = self.port.expect("it has a certificate");
+        format!("postgres://jari@127.0.0.1:{port}/postgres")
     }
 
     /// Makes a database and gives its URL.

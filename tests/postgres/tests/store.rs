@@ -15,6 +15,8 @@ mod bed;
 mod durable;
 #[path = "store/every_store.rs"]
 mod every_store;
+#[path = "store/far.rs"]
+mod far;
 #[path = "store/lease.rs"]
 mod lease;
 #[path = "store/nodes.rs"]
