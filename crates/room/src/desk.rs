@@ -9,7 +9,7 @@ pub(crate) mod name;
 pub(crate) mod person;
 pub(crate) mod publish;
 pub(crate) mod retention;
-mod roster;
+pub(crate) mod roster;
 pub(crate) mod sign_in;
 
 use jari_protocol::hash::Digest;

@@ -5,7 +5,7 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
 use crate::booking::{list, receipt};
-use crate::desk::{device, eligibility, expiry, person, publish, retention, sign_in};
+use crate::desk::{device, eligibility, expiry, person, publish, retention, roster, sign_in};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, recover, restart, tick};
 use crate::operator::{announce, close_site, move_later, stock as operator_stock};
@@ -101,10 +101,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
             opening,
             reason,
             by_service,
-        } => {
-            let act = pause_of(*by_service);
-            pause::pause(rows, now, (event, opening), (act, reason))
-        }
+        } => pause::pause(rows, now, (event, opening), (pause_of(*by_service), reason)),
         Verb::Resume {
             event,
             opening,
@@ -121,6 +118,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
             value,
         } => draw::beacon(rows, now, (event, opening), value),
         Verb::Delete { event, reason } => retention::delete(rows, now, event, reason),
+        Verb::AddRoster(more) => roster::add(rows, more),
         Verb::AddStock(more) => operator_stock::add(rows, now, more),
         Verb::CloseSite(closing) => close_site::close(rows, now, closing),
         Verb::MoveLater {
@@ -170,6 +168,7 @@ fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
         Query::Tickets(account) => ticket_view::all(rows, now, account),
         Query::Receipt(service, account, booking) => receipt::read(rows, service, account, booking),
         Query::Messages(from) => message::list(rows, *from),
+        Query::RosterSize(event) => roster::size(rows, event),
         Query::Retention(event) => retention::read(rows, event),
         Query::Bookings(event, from) => list::read(rows, event, from.as_ref()),
     }

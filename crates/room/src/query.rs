@@ -58,6 +58,8 @@ pub enum Query {
     Receipt(ServiceId, AccountId, BookingId),
     /// Messages from a number on.
     Messages(u64),
+    /// How many rows the roster of an event has; for its operator.
+    RosterSize(EventId),
     /// Until when what is personal in an event is kept; for its operator.
     Retention(EventId),
     /// The bookings of an event that stand, from an id on; for its operator.
@@ -99,6 +101,8 @@ pub enum Reply {
     Receipt(Box<Receipt>),
     /// To [`Query::Messages`]: number and message.
     Messages(Vec<(u64, Message)>),
+    /// To [`Query::RosterSize`].
+    RosterSize(usize),
     /// To [`Query::Retention`].
     Retention {
         /// When its last line and its last slot are over.

@@ -152,6 +152,9 @@ pub enum Verb {
         reason: Line,
     },
 
+    /// The operator adds rows to the roster of an event.
+    AddRoster(AddRoster),
+
     // the desk
     /// Somebody asks for a code.
     StartSignIn(StartSignIn),
@@ -209,6 +212,15 @@ pub struct AddStock {
     pub new: Option<NewSlot>,
     /// Why, for the record.
     pub reason: Line,
+}
+
+/// The operator adds rows to the roster of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddRoster {
+    /// The event.
+    pub event: EventId,
+    /// The rows: all of them, or none.
+    pub rows: Vec<RosterLine>,
 }
 
 /// The operator closes a site.

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use jari_protocol::text::Line;
 use jari_server::operator::recover::Served;
 
-pub(crate) use operate::{OnEvents, OnLine, Operate, Operation, Reasoned, Stock};
+pub(crate) use operate::{OnEvents, OnLine, OnRoster, Operate, Operation, Reasoned, Stock};
 pub(crate) use settings::Settings;
 
 /// The reference server of the line: keeps people's places until they are

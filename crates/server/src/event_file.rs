@@ -19,7 +19,7 @@ use std::path::Path;
 
 use jari_protocol::id::EventId;
 use jari_protocol::time::ServerTime;
-use jari_room::request::Publication;
+use jari_room::request::{Publication, RosterLine};
 
 use crate::random::Random;
 
@@ -42,6 +42,18 @@ pub fn load(now: ServerTime, path: &Path, random: &dyn Random) -> Result<Publica
         Ok(publication)
     } else {
         Err(faults)
+    }
+}
+
+/// Reads the rows of a roster by itself.
+///
+/// # Errors
+/// All faults of the file, each with its row.
+pub fn roster(path: &Path) -> Result<Vec<RosterLine>, Faults> {
+    let mut faults = Faults::of(path);
+    match people::read((path, 1), &mut faults) {
+        Some(rows) if faults.is_empty() => Ok(rows.into_iter().map(|(_, row)| row).collect()),
+        Some(_) | None => Err(faults),
     }
 }
 

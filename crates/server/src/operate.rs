@@ -10,7 +10,7 @@ use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
 use jari_server::operator::ask;
 use jari_server::operator::lines::{ClosedSite, Later, MoreStock, NewSlot, Said};
 
-use crate::args::{OnEvents, OnLine, Operate, Operation, Reasoned, Stock};
+use crate::args::{OnEvents, OnLine, OnRoster, Operate, Operation, Reasoned, Stock};
 use crate::{say, time};
 
 /// Asks, and says what came of it.
@@ -103,8 +103,20 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
         Operation::Backup { to } => Act::Backup {
             to: std::path::absolute(&to)?,
         },
+        Operation::Roster(of) => roster(of)?,
         Operation::Retention { event, reason, .. } => Act::Retention { event, reason },
         Operation::Export { event } => Act::Export { event },
+    })
+}
+
+fn roster(of: OnRoster) -> anyhow::Result<Act> {
+    Ok(match of {
+        OnRoster::Add { event, file } => Act::Roster {
+            event,
+            // The service has a folder of its own.
+            file: Some(std::path::absolute(&file)?),
+        },
+        OnRoster::ListSize { event } => Act::Roster { event, file: None },
     })
 }
 

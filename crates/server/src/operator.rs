@@ -12,6 +12,7 @@ mod export;
 pub mod lines;
 pub mod recover;
 mod retention;
+mod roster;
 #[cfg(unix)]
 mod socket;
 

@@ -20,7 +20,7 @@ use crate::query::Reply;
 use crate::record;
 use crate::request::Publication;
 use crate::row::Row;
-use crate::row::account::{RosterEntry, Service};
+use crate::row::account::Service;
 use crate::row::event::{EventRow, Site, Slot};
 use crate::row::line::OpeningRow;
 use crate::row::ticket::Done;
@@ -311,17 +311,7 @@ fn put_roster(rows: &mut Rows, publication: &Publication, key: &Digest) {
     for row in &publication.roster {
         let name = roster::name_hash(key, &row.name, row.birth_date);
         let number = namesakes.entry(name).or_default();
-        let entry = RosterEntry {
-            contact: row
-                .contact
-                .as_ref()
-                .map(|contact| roster::contact_hash(key, contact)),
-            invitation: row
-                .invitation
-                .as_ref()
-                .map(|code| roster::invitation_hash(key, code)),
-            group: row.group.clone(),
-        };
+        let entry = roster::entry(key, row);
         rows.put_roster(&publication.event.event, &name, number, entry);
         *number = number.saturating_add(1);
     }

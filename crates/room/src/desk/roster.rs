@@ -1,18 +1,26 @@
 //! The roster: finding a person's row and proving that it is theirs. Nothing
 //! of the operator's list is stored but keyed hashes and the group.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use jari_protocol::contact::Contact;
+use jari_protocol::event::Basis;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{CohortId, EventId};
+use jari_protocol::refusal::{Code, Facts, Problem};
 use jari_protocol::text::Line;
 
 use crate::key::{Key, Range};
 use crate::publication::fold_code;
+use crate::query::Reply;
+use crate::request::{AddRoster, RosterLine};
 use crate::row::Row;
 use crate::row::account::{Account, Person, RosterEntry};
 use crate::row::event::EventRow;
+use crate::row::ticket::Done;
 use crate::rows::{Missing, Rows};
+use crate::stop::{Stop, refuse};
 
 use super::name::fold;
 
@@ -69,6 +77,79 @@ fn rows_of<'a>(
         Some((*number, entry))
     });
     Ok(entries.collect())
+}
+
+/// Adds rows, or none of them. Who is listed stays who they are: namesakes get
+/// further numbers, and nobody's row is written again.
+pub(crate) fn add(rows: &mut Rows, more: &AddRoster) -> Result<Done, Stop> {
+    let event = rows.event(&more.event)?.cloned();
+    let event = event.ok_or_else(|| refuse(Code::NotFound, "operator.event"))?;
+    if event.public.basis != Basis::Roster || event.deletion.is_some() {
+        return Err(malformed("operator.no_roster", "roster".to_owned()));
+    }
+    let key = &event.subject_key;
+    let mut listed = listed(rows, &more.event)?;
+    for (index, row) in more.rows.iter().enumerate() {
+        let at = || format!("roster row {}", index + 1);
+        if fold(row.name.as_str()).is_empty() {
+            return Err(malformed("operator.roster_name", at()));
+        }
+        let name = name_hash(key, &row.name, row.birth_date);
+        let new = entry(key, row);
+        let namesakes = listed.entry(name).or_default();
+        if namesakes.iter().any(|it| proof(it) == proof(&new)) {
+            return Err(malformed("operator.roster_twice", at()));
+        }
+        let number = u32::try_from(namesakes.len()).unwrap_or(u32::MAX);
+        namesakes.push(new.clone());
+        rows.put_roster(&more.event, &name, &number, new);
+    }
+    Ok(Done::Noted)
+}
+
+/// How many rows there are.
+pub(crate) fn size(rows: &Rows, event: &EventId) -> Result<Reply, Stop> {
+    let known = rows.event(event)?;
+    known.ok_or_else(|| refuse(Code::NotFound, "operator.event"))?;
+    let found = rows.first(&Range::EventRoster(event.clone()), usize::MAX)?;
+    Ok(Reply::RosterSize(found.len()))
+}
+
+/// The whole roster by name, in one read: a read for each name would be one
+/// for each row.
+fn listed(rows: &Rows, event: &EventId) -> Result<BTreeMap<Digest, Vec<RosterEntry>>, Missing> {
+    let found = rows.first(&Range::EventRoster(event.clone()), usize::MAX)?;
+    let mut listed: BTreeMap<Digest, Vec<RosterEntry>> = BTreeMap::new();
+    for (key, row) in found {
+        if let (Key::Roster(_, name, _), Row::Roster(entry)) = (key, row) {
+            listed.entry(*name).or_default().push(entry.clone());
+        }
+    }
+    Ok(listed)
+}
+
+/// What tells a row from another of the same name and birth date: its
+/// invitation code, else its contact.
+fn proof(entry: &RosterEntry) -> (Option<Digest>, Option<Digest>) {
+    let contact = entry.contact.filter(|_| entry.invitation.is_none());
+    (entry.invitation, contact)
+}
+
+/// A row of a list as it is stored.
+pub(super) fn entry(key: &Digest, row: &RosterLine) -> RosterEntry {
+    RosterEntry {
+        contact: row.contact.as_ref().map(|it| contact_hash(key, it)),
+        invitation: row.invitation.as_ref().map(|it| invitation_hash(key, it)),
+        group: row.group.clone(),
+    }
+}
+
+fn malformed(rule: &str, field: String) -> Stop {
+    let facts = Facts {
+        field: Some(field),
+        ..Facts::default()
+    };
+    Problem::new(Code::BodyMalformed, rule).with(facts).into()
 }
 
 /// Names a person's rows: keyed hash of the folded name and the birth date.

@@ -2,7 +2,7 @@ use jari_protocol::event::Basis;
 use jari_protocol::id::PersonId;
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::Millis;
-use jari_room::request::{Publication, RosterLine};
+use jari_room::request::{AddRoster, Answer, Publication, RosterLine, Verb};
 use jari_room::row::ticket::Done;
 use proptest::prelude::*;
 
@@ -36,6 +36,41 @@ fn told(
     world
         .eligibility(account, person)
         .map(|found| assert_eq!(found.basis, Basis::Roster))
+}
+
+/// Rows that come later, for the event of these stories.
+fn add(world: &mut World, rows: Vec<RosterLine>) -> Answer {
+    let event = for_all(Vec::new()).event.event;
+    world.act(Verb::AddRoster(AddRoster { event, rows }))
+}
+
+#[test]
+fn rows_come_to_a_running_event_all_of_them_or_none_and_change_nobodys() {
+    let kim = row("김영희", "1962-05-05", Some(KIM));
+    let mut world = World::with(for_all(vec![kim.clone()]));
+    let listed = world.sign_in(KIM, &device(1));
+    let new = world.sign_in("010-9999-5678", &device(2));
+    let person = |n| PersonId::from_bytes([n; 16]);
+    for (account, n) in [(listed, 1), (new, 2)] {
+        let named = ("김영희", day("1962-05-05"), None);
+        world.put(account, person(n), named).unwrap();
+    }
+    let before = world.eligibility(listed, person(1)).unwrap();
+    assert!(world.eligibility(new, person(2)).is_err());
+
+    let namesake = row("김 영희", "1962-05-05", Some("010-9999-5678"));
+    let whole = vec![namesake.clone(), kim];
+    let twice = add(&mut world, whole).unwrap_err();
+    assert_eq!(twice.facts.field.as_deref(), Some("roster row 2"));
+    assert!(
+        world.eligibility(new, person(2)).is_err(),
+        "none of them came"
+    );
+    add(&mut world, vec![namesake.clone()]).unwrap();
+    assert!(world.eligibility(new, person(2)).is_ok());
+    assert_eq!(world.eligibility(listed, person(1)).unwrap(), before);
+    let again = add(&mut world, vec![namesake]).unwrap_err();
+    assert_eq!(again.code, Code::BodyMalformed);
 }
 
 #[test]

@@ -87,6 +87,9 @@ pub(crate) enum Operation {
         #[arg(long)]
         to: PathBuf,
     },
+    /// The roster of an event.
+    #[command(subcommand)]
+    Roster(OnRoster),
     /// Until when what is personal in an event is kept; once it is over it can
     /// be deleted at once.
     Retention {
@@ -120,6 +123,23 @@ pub(crate) enum OnEvents {
     },
     /// The events and their lines.
     List,
+}
+
+/// The roster of an event.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OnRoster {
+    /// Add the rows of a CSV file, all of them or none.
+    Add {
+        /// The event.
+        event: EventId,
+        /// The file, as the service finds it.
+        file: PathBuf,
+    },
+    /// How many rows there are.
+    ListSize {
+        /// The event.
+        event: EventId,
+    },
 }
 
 /// More stock.

@@ -17,6 +17,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::PutOff { .. } => "put_off",
         Verb::Beacon { .. } => "beacon",
         Verb::Delete { .. } => "delete",
+        Verb::AddRoster(_) => "roster",
         Verb::AddStock(_) => "stock",
         Verb::CloseSite(_) => "close_site",
         Verb::MoveLater { .. } => "move_later",

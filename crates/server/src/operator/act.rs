@@ -73,6 +73,15 @@ pub enum Act {
         /// The folder to make.
         to: PathBuf,
     },
+    /// Adds the rows of a file to the roster of an event; without a file it
+    /// says how many there are.
+    Roster {
+        /// The event.
+        event: EventId,
+        /// The file, as the service finds it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<PathBuf>,
+    },
     /// Says until when what is personal in an event is kept, or deletes it.
     Retention {
         /// The event.

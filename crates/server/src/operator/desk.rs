@@ -8,7 +8,7 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 
 use super::act::{Act, Aside, LineStatus, Status, Told};
-use super::{backup, export, retention};
+use super::{backup, export, retention, roster};
 use crate::app::App;
 use crate::event_file;
 use crate::outbox::letter;
@@ -63,10 +63,8 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
         Act::Backup { to } => backup::take(app, data, &to)
             .await
             .map_err(|error| error.to_string()),
-        Act::Retention { event, reason } => retention::keep(app, event, reason)
-            .await
-            .map(|says| said(&says))
-            .map_err(|problem| refused(&problem)),
+        Act::Roster { event, file } => roster::of(app, event, file).await,
+        Act::Retention { event, reason } => retention::keep(app, event, reason).await,
         Act::Export { event } => export::csv(app, event)
             .await
             .map(|text| Told::Text { text })
@@ -82,7 +80,7 @@ async fn change(app: &App, verb: Verb) -> Result<Told, String> {
         .map_err(|problem| refused(&problem))
 }
 
-fn said(says: &str) -> Told {
+pub(super) fn said(says: &str) -> Told {
     Told::Done {
         says: says.to_owned(),
     }

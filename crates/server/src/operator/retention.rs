@@ -9,15 +9,20 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 use jari_room::row::event::Deleting;
 
+use super::act::Told;
+use super::desk::{refused, said};
 use crate::app::App;
+
+/// Does it, and says so.
+pub(super) async fn keep(app: &App, event: EventId, reason: Option<Line>) -> Result<Told, String> {
+    let kept = kept(app, event, reason).await;
+    kept.map(|says| said(&says))
+        .map_err(|problem| refused(&problem))
+}
 
 /// Begins the deletion if there is a reason for it now, and says how it
 /// stands.
-pub(super) async fn keep(
-    app: &App,
-    event: EventId,
-    reason: Option<Line>,
-) -> Result<String, Box<Problem>> {
+async fn kept(app: &App, event: EventId, reason: Option<Line>) -> Result<String, Box<Problem>> {
     if let Some(reason) = reason {
         let event = event.clone();
         let verb = Verb::Delete { event, reason };

@@ -100,6 +100,26 @@ fn stock_is_added_to_a_slot_and_in_a_new_one() {
 }
 
 #[test]
+fn rows_are_added_to_a_roster_from_a_file_or_their_faults_are_told_by_row() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let _server = serve(&data);
+    add(&data);
+    let file = dir.path().join("more.csv");
+    let path = file.to_str().expect("text");
+    let rows = "name,birth_date,contact\n김영희,1966-03-02,kim@example.kr\n이철수,none,\n";
+    std::fs::write(&file, rows).unwrap();
+    let faults = refused(&operator(&data, &["roster", "add", LINE[0], path]));
+    assert!(faults.contains("more.csv:3: "), "{faults}");
+    assert!(faults.contains("birth_date"), "{faults}");
+    std::fs::write(&file, rows.lines().next().unwrap()).unwrap();
+    let by_contact = refused(&operator(&data, &["roster", "add", LINE[0], path]));
+    assert!(by_contact.contains("operator.no_roster"), "{by_contact}");
+    let size = done(&data, &["roster", "list-size", LINE[0]]);
+    assert!(size.contains("has 0 rows"), "{size}");
+}
+
+#[test]
 fn until_when_what_is_personal_is_kept_is_told_and_it_is_not_deleted_before_the_end() {
     let dir = TempDir::new().unwrap();
     let data = dir.path().join("data");
