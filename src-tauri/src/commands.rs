@@ -23,6 +23,7 @@ pub(crate) struct Refused {
 /// What a screen shows now.
 #[tauri::command]
 pub(crate) fn snapshot(app: State<'_, App>) -> AppSnapshot {
+    tracing::debug!("the window asks what to show");
     app.snapshot()
 }
 

@@ -15,6 +15,18 @@ const SUITE: &str = "bookworm";
 const INSIDE: &str = include_str!("chroot/inside.sh");
 
 pub(crate) fn check() -> Result<Outcome> {
+    need()?;
+    let debian = tempfile::tempdir()?;
+    make(debian.path(), "git,ca-certificates")?;
+    fill(debian.path())?;
+    println!("  bound read-only into the chroot: the host's rustup folder");
+    println!("  copied into it: cargo's programs and registry cache, apt's sources, the tree");
+    enter(INSIDE, debian.path(), &[home("RUSTUP_HOME", ".rustup")?])?;
+    Ok(Outcome::pass())
+}
+
+/// What a fresh Debian is made with.
+pub(crate) fn need() -> Result<()> {
     for tool in ["debootstrap", "unshare", "chroot"] {
         if cargo::find(tool).is_none() {
             bail!("no {tool} found; as root: apt-get install debootstrap util-linux coreutils");
@@ -23,36 +35,34 @@ pub(crate) fn check() -> Result<Outcome> {
     if cargo::capture(cargo::program("id").arg("-u"))?.trim() != "0" {
         bail!("a chroot needs root; run this part as root");
     }
-    let debian = tempfile::tempdir()?;
-    fill(debian.path())?;
-    println!("  bound read-only into the chroot: the host's rustup folder");
-    println!("  copied into it: cargo's programs and registry cache, apt's sources, the tree");
-    let script = tempfile::NamedTempFile::new()?;
-    fs::write(script.path(), INSIDE)?;
-    let mut inside = cargo::program("unshare");
-    inside
-        .args(["--mount", "--fork", "sh", "-eu"])
-        .arg(script.path());
-    cargo::succeed(
-        inside
-            .arg(debian.path())
-            .arg(home("RUSTUP_HOME", ".rustup")?),
-    )?;
-    Ok(Outcome::pass())
+    Ok(())
 }
 
-fn fill(debian: &Path) -> Result<()> {
+/// A Debian with these packages, and this machine's way to more of them.
+pub(crate) fn make(debian: &Path, packages: &str) -> Result<()> {
     let mut debootstrap = cargo::program("debootstrap");
-    debootstrap.args([
-        "--variant=minbase",
-        "--include=git,ca-certificates",
-        "bookworm",
-    ]);
+    debootstrap.args(["--variant=minbase", &format!("--include={packages}"), SUITE]);
     cargo::capture(debootstrap.arg(debian).arg(mirror()?))?;
     fs::remove_file(debian.join("etc/apt/sources.list"))?;
     for file in ["etc/apt", "etc/resolv.conf", "etc/hosts"] {
         copy(&Path::new("/").join(file), &debian.join("etc"))?;
     }
+    Ok(())
+}
+
+/// Runs a script with that folder and these as its arguments, in a mount
+/// namespace of its own.
+pub(crate) fn enter(script: &str, debian: &Path, further: &[PathBuf]) -> Result<()> {
+    let file = tempfile::NamedTempFile::new()?;
+    fs::write(file.path(), script)?;
+    let mut inside = cargo::program("unshare");
+    inside
+        .args(["--mount", "--fork", "sh", "-eu"])
+        .arg(file.path());
+    cargo::succeed(inside.arg(debian).args(further))
+}
+
+fn fill(debian: &Path) -> Result<()> {
     let home_inside = debian.join("root/.cargo");
     fs::create_dir_all(&home_inside)?;
     for folder in ["bin", "registry"] {

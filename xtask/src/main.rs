@@ -13,6 +13,7 @@ mod doctor;
 mod fmt;
 mod goldens;
 mod lint;
+mod package;
 mod test;
 
 // the checks that `test` is made of
@@ -80,6 +81,8 @@ enum Task {
     CheckBehaviour,
     /// Shows that the wire still looks as its golden files say.
     CheckGoldens,
+    /// Makes what people install: a package for Debian.
+    Package,
     /// Type-checks the app for Windows, macOS, Android and iOS, and says what each leaves out.
     CheckPlatforms,
     /// Both commands in a fresh Debian 12 (needs root and debootstrap).
@@ -100,6 +103,7 @@ impl Task {
             Self::CheckBudgets => part::alone(budgets::check),
             Self::CheckBehaviour => part::alone(behaviour::check),
             Self::CheckGoldens => part::alone(goldens::check),
+            Self::Package => package::run(),
             Self::CheckPlatforms => part::alone(platforms::check),
             Self::Chroot => part::alone(chroot::check),
             Self::Doctor => doctor::run(),

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::part::{self, Part};
 use crate::{
-    behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, network, platforms,
-    purity, scripts, suites, window,
+    behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, network, package,
+    platforms, purity, scripts, suites, window,
 };
 
 /// How much is tested.
@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 29] = [
+const PARTS: [(&[Tier], Part); 30] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -103,6 +103,7 @@ const PARTS: [(&[Tier], Part); 29] = [
     (WHOLE, part("a small evening", demo::small)),
     (WHOLE, part("real network interfaces", network::check)),
     (DEEP, part("other platforms", platforms::check)),
+    (DEEP, part("packages", package::check)),
     (DEEP, part("more cases", fuzz::more_cases).after("tests")),
     (DEEP, part("fuzzing", fuzz::covered).after("tests")),
     (DEEP, part("a million lives", lives::check).after("tests")),
