@@ -1,5 +1,7 @@
 //! Changes: domain verbs with everything random and secret already drawn.
 
+mod operating;
+
 use chrono::NaiveDate;
 use jari_protocol::account::Language;
 use jari_protocol::board::{DrawBy, Health};
@@ -10,7 +12,7 @@ use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
     AccountId, BookingId, ChangeId, CohortId, EventId, HoldId, OpeningId, PersonId, SignInId,
-    SiteId, SlotId, TicketId,
+    SlotId, TicketId,
 };
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
 use jari_protocol::refusal::Problem;
@@ -21,6 +23,8 @@ use crate::key::Scope;
 use crate::row::account::OneTimeCode;
 use crate::row::event::{Settings, Slot};
 use crate::row::ticket::Done;
+
+pub use operating::{AddRoster, AddStock, CloseSite, NewSlot};
 
 /// A change to be executed once, however often it is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,52 +201,6 @@ pub enum Verb {
     Join(Join),
     /// Something happens to a ticket.
     Act(Acting),
-}
-
-/// The operator adds stock.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AddStock {
-    /// The event.
-    pub event: EventId,
-    /// The slot.
-    pub slot: SlotId,
-    /// Room for so many more.
-    pub people: People,
-    /// Where and when, if there is no such slot yet.
-    pub new: Option<NewSlot>,
-    /// Why, for the record.
-    pub reason: Line,
-}
-
-/// The operator adds rows to the roster of an event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AddRoster {
-    /// The event.
-    pub event: EventId,
-    /// The rows: all of them, or none.
-    pub rows: Vec<RosterLine>,
-}
-
-/// The operator closes a site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CloseSite {
-    /// The event.
-    pub event: EventId,
-    /// The site.
-    pub site: SiteId,
-    /// Why, for the record.
-    pub reason: Line,
-}
-
-/// A slot that is not there yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSlot {
-    /// Where.
-    pub site: SiteId,
-    /// When it begins.
-    pub starts: ServerTime,
-    /// When it ends.
-    pub ends: ServerTime,
 }
 
 /// The service begins anew from a copy of its rows.

@@ -1,0 +1,54 @@
+//! What operators bring to an event that runs.
+
+use jari_protocol::count::People;
+use jari_protocol::id::{EventId, SiteId, SlotId};
+use jari_protocol::text::Line;
+use jari_protocol::time::ServerTime;
+
+use super::RosterLine;
+
+/// The operator adds stock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddStock {
+    /// The event.
+    pub event: EventId,
+    /// The slot.
+    pub slot: SlotId,
+    /// Room for so many more.
+    pub people: People,
+    /// Where and when, if there is no such slot yet.
+    pub new: Option<NewSlot>,
+    /// Why, for the record.
+    pub reason: Line,
+}
+
+/// The operator adds rows to the roster of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddRoster {
+    /// The event.
+    pub event: EventId,
+    /// The rows: all of them, or none.
+    pub rows: Vec<RosterLine>,
+}
+
+/// The operator closes a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseSite {
+    /// The event.
+    pub event: EventId,
+    /// The site.
+    pub site: SiteId,
+    /// Why, for the record.
+    pub reason: Line,
+}
+
+/// A slot that is not there yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSlot {
+    /// Where.
+    pub site: SiteId,
+    /// When it begins.
+    pub starts: ServerTime,
+    /// When it ends.
+    pub ends: ServerTime,
+}
