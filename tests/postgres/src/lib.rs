@@ -205,6 +205,47 @@ impl Server {
         row.get(0)
     }
 
+    /// Demands a standby that is not there, and waits until commits wait for
+    /// it: a setting that was loaded is not in force at once.
+    ///
+    /// # Panics
+    /// It did not become so for a minute.
+    pub async fn demand_a_standby(&self) {
+        let demand = "ALTER SYSTEM SET synchronous_standby_names = 'nobody'";
+        self.sql("postgres", demand).await;
+        self.sql("postgres", "SELECT pg_reload_conf()").await;
+        let began = Instant::now();
+        while !self.a_commit_waits().await {
+            assert!(began.elapsed() < PATIENCE, "commits wait for the standby");
+        }
+    }
+
+    /// Commits something, and says whether it had to be stopped from waiting.
+    async fn a_commit_waits(&self) -> bool {
+        let probe = self.client("postgres").await;
+        let commit = probe.batch_execute("CREATE TABLE probe (); DROP TABLE probe");
+        tokio::pin!(commit);
+        tokio::select! {
+            done = &mut commit => {
+                done.expect("a commit");
+                false
+            }
+            () = self.stopped_waiting() => {
+                drop(commit.await);
+                true
+            }
+        }
+    }
+
+    /// Stops the commits that wait for a standby, once there is one.
+    pub async fn stopped_waiting(&self) {
+        let stop = "SELECT count(pg_cancel_backend(pid))::text FROM pg_stat_activity
+            WHERE wait_event = 'SyncRep'";
+        while self.ask("postgres", stop).await == "0" {
+            tokio::task::yield_now().await;
+        }
+    }
+
     async fn client(&self, database: &str) -> tokio_postgres::Client {
         let url = self.url(database);
         let (client, connection) = tokio_postgres::connect(&url, NoTls).await.expect("it runs");

@@ -35,26 +35,22 @@ async fn a_commit_that_the_standby_did_not_confirm_is_not_answered() {
     let node = Arc::new(Postgres::open(address(&url)).await.unwrap());
     let mut world = World::new(Arc::<Postgres>::clone(&node)).await;
     world.arrive(0..1).await;
-    let demand = "ALTER SYSTEM SET synchronous_standby_names = 'nobody'";
-    server.sql("postgres", demand).await;
-    server.sql("postgres", "SELECT pg_reload_conf()").await;
+    server.demand_a_standby().await;
     let (now, changes) = (world.now, vec![Guest(0).joins()]);
-    let joining = tokio::spawn({
+    let mut joining = tokio::spawn({
         let node = Arc::clone(&node);
         async move { node.execute(Batch { now, changes }).await }
     });
-    let waits = "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-    while server.ask("postgres", waits).await == "0" {
-        assert!(
-            !joining.is_finished(),
-            "it was answered without its standby"
-        );
-        tokio::task::yield_now().await;
-    }
-    let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-        WHERE wait_event = 'SyncRep'";
-    server.sql("postgres", cancel).await;
-    let refused = joining.await.unwrap().unwrap_err();
+    // It may be refused before whoever stopped it hears that it was.
+    let early = tokio::select! {
+        () = server.stopped_waiting() => None,
+        done = &mut joining => Some(done),
+    };
+    let answer = match early {
+        Some(done) => done,
+        None => joining.await,
+    };
+    let refused = answer.unwrap().expect_err("answered without its standby");
     assert!(matches!(refused, StoreError::Unavailable(_)), "{refused}");
     // Whatever became of it, its repetition tells, once commits are safe again.
     server

@@ -6,7 +6,7 @@ use jari_protocol::count::Seq;
 use jari_protocol::time::Millis;
 use jari_room::query::Query;
 use jari_room::request::Batch;
-use jari_server::store::port::Store;
+use jari_server::store::port::{Store, StoreError};
 use jari_server::store::postgres::Postgres;
 
 use crate::bed::Bed;
@@ -85,14 +85,25 @@ async fn commits_of_another_node_are_heard_also_after_the_connection_was_cut() {
     let bed = Bed::new().await;
     let (here, there) = (bed.node().await, bed.node().await);
     let mut commits = there.watch();
-    let mut world = World::new(here).await;
+    let world = World::new(here).await;
     let founded = *world.store.watch().borrow();
     commits.wait_for(|heard| *heard == founded).await.unwrap();
     let cut = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
     bed.sql(cut).await;
-    // What was under way is lost with the connection; the next batch is not.
-    world.arrive(0..3).await;
+    // A batch that was under way is lost with its connection; whoever repeats
+    // it is answered, by a new one at the latest.
+    let batch = || Batch {
+        now: world.now,
+        changes: (0..3).flat_map(|guest| Guest(guest).arrives()).collect(),
+    };
+    let answers = loop {
+        match world.store.execute(batch()).await {
+            Err(StoreError::Unavailable(_)) => tokio::task::yield_now().await,
+            answered => break answered.expect("the database is there"),
+        }
+    };
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     let told = *world.store.watch().borrow();
     assert!(told > founded);
     commits.wait_for(|heard| *heard == told).await.unwrap();
