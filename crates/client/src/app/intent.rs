@@ -111,6 +111,23 @@ pub enum AppIntent {
     Quit,
 }
 
+impl AppIntent {
+    /// Whether it does nothing but read: a page says so by itself when it
+    /// opens, and nobody has touched anything.
+    pub(super) const fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Self::Event {
+                wish: EventIntent::ReadStock,
+                ..
+            } | Self::Service {
+                wish: ServiceIntent::Refresh | ServiceIntent::ReadDevices,
+                ..
+            }
+        )
+    }
+}
+
 /// Something about a service and the account there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "wish", rename_all = "snake_case", deny_unknown_fields)]

@@ -172,6 +172,30 @@ fn whoever_touches_the_evening_goes_on_alone() {
     assert_eq!(practised(&film.shown()).scene, None);
 }
 
+#[test]
+fn a_page_that_reads_when_it_opens_does_not_stop_the_evening() {
+    let mut film = following(k()).practising(PracticePlan::Evening);
+    let scene = practised(&film.shown()).scene;
+    assert!(scene.is_some());
+    let shown = film.shown();
+    let place = &shown.places[0];
+    let reads = [
+        AppIntent::Event {
+            service: place.service.parse().expect("a service"),
+            event: place.event.parse().expect("an event"),
+            wish: EventIntent::ReadStock,
+        },
+        AppIntent::Service {
+            service: place.service.parse().expect("a service"),
+            wish: ServiceIntent::ReadDevices,
+        },
+    ];
+    for read in reads {
+        film.intend(read);
+        assert_eq!(practised(&film.shown()).scene, scene);
+    }
+}
+
 /// A little more than a sentence is shown for.
 const READ: Millis = Millis::from_secs(8);
 

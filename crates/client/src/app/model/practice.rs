@@ -62,7 +62,9 @@ impl Step<'_> {
             | AppIntent::ExportData
             | AppIntent::DeleteData { .. }
             | AppIntent::Dismiss { .. } => {
-                practice.evening = None;
+                if !intent.only_reads() {
+                    practice.evening = None;
+                }
                 self.out.push(Effect::Rehearse(intent));
                 None
             }
