@@ -7,7 +7,8 @@ mod deb;
 mod fresh;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -23,26 +24,45 @@ pub(crate) fn run() -> Result<bool> {
     Ok(true)
 }
 
-/// It is made, and starts on a fresh Debian.
+/// It is made, is small, and starts on a fresh Debian.
 pub(crate) fn check() -> Result<Outcome> {
-    fresh::starts(&deb(&About::read()?)?)?;
-    Ok(Outcome::pass())
+    let deb = deb(&About::read()?)?;
+    let size = Outcome::of(deb::too_big(&deb)?.as_slice());
+    fresh::starts(&deb)?;
+    Ok(Outcome::pass().and(size))
 }
+
+/// How the app is built for people: in `Cargo.toml`.
+const PROFILE: &str = "shipped";
 
 /// The built and stripped program as it is shipped, for this machine.
 fn shipped() -> Result<PathBuf> {
     window::need_libraries()?;
     window::page()?;
     cargo::succeed(&mut build())?;
-    let built = repo::target().join("release/jari");
+    let built = repo::target().join(PROFILE).join("jari");
     let stripped = folder()?.join("jari");
-    let mut strip = cargo::program("strip");
-    cargo::succeed(strip.arg("-o").arg(&stripped).arg(built))?;
+    self::stripped(&built, &stripped)?;
     Ok(stripped)
+}
+
+/// The program without what only stack traces need; that lies beside the
+/// packages under its name with `.debug` behind it, and is found from there.
+fn stripped(built: &Path, program: &Path) -> Result<()> {
+    let name = program.file_name().expect("it is a program's path");
+    let symbols = folder()?.join(name).with_added_extension("debug");
+    let mut keep = cargo::program("objcopy");
+    keep.args(["--only-keep-debug", "--compress-debug-sections"]);
+    cargo::succeed(keep.arg(built).arg(&symbols))?;
+    cargo::succeed(cargo::program("strip").arg("-o").arg(program).arg(built))?;
+    let mut link = cargo::program("objcopy");
+    link.arg(format!("--add-gnu-debuglink={}", symbols.display()));
+    cargo::succeed(link.arg(program))
 }
 
 const FOR_DEBIAN: [Needed; 3] = [
     Needed {
+        // And `objcopy`.
         sign: "strip",
         package: "binutils",
     },
@@ -62,9 +82,16 @@ fn deb(about: &About) -> Result<PathBuf> {
     deb::packed(&shipped()?, &folder()?, about)
 }
 
-/// A release of the app, with no more commands in it than its window may use.
-fn build() -> std::process::Command {
-    let app = ["--release", "--package", "jari-app", "--bin", "jari"];
+/// The app, with no more commands in it than its window may use.
+fn build() -> Command {
+    let app = [
+        "--profile",
+        PROFILE,
+        "--package",
+        "jari-app",
+        "--bin",
+        "jari",
+    ];
     let mut command = cargo::cargo("build", &app);
     // What Tauri's own command says to the build scripts for
     // `removeUnusedCommands`.

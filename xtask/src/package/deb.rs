@@ -84,6 +84,24 @@ fn libraries(program: &Path) -> Result<String> {
         .context("dpkg-shlibdeps names no library")
 }
 
+/// What it takes when it is installed, in MB.
+pub(super) fn installed_mb(package: &Path) -> Result<f64> {
+    let mut dpkg = cargo::program("dpkg-deb");
+    let size = cargo::capture(dpkg.arg("--field").arg(package).arg("Installed-Size"))?;
+    let kib: f64 = size.trim().parse().context("the package says no size")?;
+    Ok(kib * 1.024 / 1_000.0)
+}
+
+/// What a package may take, in MB: a thing that waits is small.
+const MOST_MB: f64 = 25.0;
+
+pub(super) fn too_big(package: &Path) -> Result<Option<String>> {
+    let size = installed_mb(package)?;
+    println!("  the package takes {size:.1} MB of {MOST_MB}");
+    let package = package.display();
+    Ok((size > MOST_MB).then(|| format!("{package} takes {size:.1} MB of {MOST_MB}")))
+}
+
 fn control(about: &About, architecture: &str, libraries: &str, size: u64) -> String {
     let version = &about.version;
     let description = &about.configured.bundle.short_description;
