@@ -1,7 +1,8 @@
 //! Signing in, devices, and the people an account books for.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::event::{Basis, Window};
 use crate::id::{AccountId, PersonId};
@@ -11,10 +12,12 @@ use crate::time::ServerTime;
 
 /// Asks for a code to be sent to a contact. The answer is the same for every
 /// contact.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
     /// An e-mail address or a telephone number; the server normalises it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "contact")))]
     pub contact: Line,
     /// The device key that will sign this device's proofs; it signs the proof
     /// of this request already.
@@ -24,6 +27,7 @@ pub struct SignInRequest {
 }
 
 /// The languages of messages to people.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
@@ -34,6 +38,7 @@ pub enum Language {
 }
 
 /// A code is on its way, or will be.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInPending {
     /// When the message is sent; under load later than now.
@@ -43,10 +48,12 @@ pub struct SignInPending {
 }
 
 /// Proves the contact.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignInCode {
     /// The six digits of the message.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::CODE)))]
     pub code: String,
 }
 
@@ -58,11 +65,13 @@ impl std::fmt::Debug for SignInCode {
 }
 
 /// The device is signed in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The account of the contact.
     pub account: AccountId,
     /// The bearer half of a session; useless without the device key.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::DIGEST)))]
     pub session: String,
 }
 
@@ -74,6 +83,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// The devices that are signed in to an account.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Devices {
     /// All, oldest first.
@@ -81,6 +91,7 @@ pub struct Devices {
 }
 
 /// A signed-in device.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// Its key.
@@ -92,6 +103,7 @@ pub struct Device {
 }
 
 /// Names a person the account books for. Stored under an id the client made.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonEntry {
@@ -100,13 +112,35 @@ pub struct PersonEntry {
     /// The person's name.
     pub name: Line,
     /// The person's birth date.
+    #[serde(deserialize_with = "plain_date")]
     pub birth_date: NaiveDate,
     /// The invitation code of the person's roster row, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "told",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub invitation: Option<Line>,
 }
 
+/// A date as `YYYY-MM-DD` and in no other way that is understood.
+fn plain_date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(from)?;
+    let date: NaiveDate = text.parse().map_err(D::Error::custom)?;
+    if date.to_string() == text {
+        Ok(date)
+    } else {
+        Err(D::Error::custom("a date is YYYY-MM-DD"))
+    }
+}
+
+/// What may be absent, and is never `null`.
+fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
 /// The people an account books for.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct People {
     /// All, in the order of their ids.
@@ -114,6 +148,7 @@ pub struct People {
 }
 
 /// A person the account books for.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Person {
     /// The person.
@@ -125,6 +160,7 @@ pub struct Person {
 }
 
 /// Whether and when a person may book in an event. Asked before the line.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Eligibility {
     /// The person.

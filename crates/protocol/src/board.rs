@@ -11,6 +11,7 @@ use crate::time::{Millis, OpenTime, ServerTime};
 
 /// The state of one line, the same bytes for everyone. Boards are ordered by
 /// (epoch, version).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Board {
     /// The service that states it.
@@ -71,10 +72,12 @@ pub struct Board {
     /// The record's head.
     pub log: LogHead,
     /// The current nonce for proofs.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 128)))]
     pub nonce: String,
 }
 
 /// Where a line stands. Stored, moved once, durably.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -93,6 +96,7 @@ pub enum Phase {
 }
 
 /// The times of an opening.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
     /// From when tickets are taken.
@@ -106,6 +110,7 @@ pub struct Times {
 }
 
 /// The draw, as far as it is known.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draw {
     /// SHA-256 of the secret; durable before the first ticket. Absent where
@@ -129,6 +134,7 @@ pub struct Draw {
 }
 
 /// Who supplies the unpredictable part of the draw.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "snake_case")]
 pub enum DrawBy {
@@ -147,6 +153,7 @@ pub enum DrawBy {
 }
 
 /// How fast places are called, measured over the last minutes of open time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
     /// Places called per hour, in the mean.
@@ -162,6 +169,7 @@ pub struct Pace {
 
 /// How often those who wait read the board: `share` of the remaining wait,
 /// within bounds, jittered.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PollLaw {
     /// Per mille of the remaining wait between two reads.
@@ -177,6 +185,7 @@ pub struct PollLaw {
 }
 
 /// A short text of the operator to everyone in a line.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
     /// In Korean.
@@ -188,6 +197,7 @@ pub struct Announcement {
 }
 
 /// Those who stay on for places that come back.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waitlist {
     /// Tickets of this line that stay on.
@@ -212,6 +222,7 @@ impl Waitlist {
 }
 
 /// How the parts of the service are.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Sending and checking codes.
@@ -225,6 +236,7 @@ pub struct Health {
 }
 
 /// How a part is.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -237,10 +249,12 @@ pub enum State {
     Down,
     /// Something this build does not know; nothing is said of the part.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// The head of the record's Merkle tree (RFC 9162 section 2.1).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogHead {
     /// How many leaves.
@@ -250,6 +264,7 @@ pub struct LogHead {
 }
 
 /// The short form on the stream: only what changes each second.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServingNote {
     /// The event, so that no other line's note passes for this one's.

@@ -8,12 +8,14 @@ use crate::id::{
 use crate::ticket::TicketState;
 
 /// Takes a place: `PUT /v1/events/{event}/joins/{change}`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JoinRequest {
     /// The account that acts.
     pub actor: AccountId,
     /// The people the ticket is for: 1 to the event's party limit.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::limits::MAX_PARTY), extend("uniqueItems" = true)))]
     pub subjects: Vec<PersonId>,
     /// Own tickets that are given up for this one, in the same transaction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -21,6 +23,7 @@ pub struct JoinRequest {
 }
 
 /// Changes a ticket: `PUT /v1/tickets/{ticket}/changes/{change}`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TicketChange {
@@ -34,6 +37,7 @@ pub struct TicketChange {
 }
 
 /// What is to happen to a ticket.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Act {
@@ -42,6 +46,7 @@ pub enum Act {
     /// Call me only when `serving` is `places` past my place; 0 takes it back.
     Defer {
         /// How many places to let pass.
+        #[serde(deserialize_with = "crate::count::exact")]
         places: u64,
     },
     /// Keep the first free of these slots for the whole party.
@@ -49,6 +54,7 @@ pub enum Act {
         /// The pass of this stay.
         pass: PassId,
         /// Wishes in order, 1 to [`crate::limits::MAX_WISHES`].
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::limits::MAX_WISHES)))]
         wishes: Vec<SlotId>,
     },
     /// Give the held slot back.
@@ -78,6 +84,7 @@ pub enum Act {
         /// The hold that is given for it.
         hold: HoldId,
         /// Wishes in order, 1 to [`crate::limits::MAX_WISHES`].
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::limits::MAX_WISHES)))]
         wishes: Vec<SlotId>,
     },
     /// Give a booking back; the ticket keeps its place.
@@ -91,6 +98,7 @@ pub enum Act {
         /// The booking that is given for it.
         booking: BookingId,
         /// Wishes in order, 1 to [`crate::limits::MAX_WISHES`].
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::limits::MAX_WISHES)))]
         wishes: Vec<SlotId>,
     },
     /// Stay on for places that come back once everything is sold.
@@ -117,6 +125,7 @@ pub enum Act {
 }
 
 /// The answer to a join or a ticket change that was committed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Changed {
     /// The event.
@@ -128,6 +137,7 @@ pub struct Changed {
 }
 
 /// What a change committed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {

@@ -1,9 +1,13 @@
 //! Counts and positions. All start at 0 on the wire; people read place + 1.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::limits::MAX_INTEGER;
 
 macro_rules! count {
     ($($(#[$doc:meta])* $name:ident($inner:ty)),+ $(,)?) => {$(
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -35,12 +39,22 @@ count! {
     /// The number of a key set; only ever rises.
     KeySetNumber(u64),
     /// A number of people: capacity, pace, party and stock count them.
+    #[cfg_attr(feature = "schema", schemars(rename = "PeopleCount"))]
     People(u32),
     /// A number of leaves in the public record.
     LeafCount(u64),
     /// How often a ticket has been restated; a later statement replaces an
     /// earlier one.
     Revision(u32),
+}
+
+/// A number that somebody asks for, at most [`MAX_INTEGER`].
+pub(crate) fn exact<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let number = u64::deserialize(from)?;
+    if number > MAX_INTEGER {
+        return Err(D::Error::custom("a number is below 2^53"));
+    }
+    Ok(number)
 }
 
 impl Place {

@@ -10,6 +10,7 @@ use crate::text::Line;
 use crate::time::{Millis, ServerTime};
 
 /// A booking campaign, as anyone may read it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// The event.
@@ -42,6 +43,7 @@ pub struct Event {
 }
 
 /// Resting hours: from then, until before then.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rest {
     /// When they begin.
@@ -51,6 +53,7 @@ pub struct Rest {
 }
 
 /// How an event tells persons apart, from strong to weak.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
@@ -62,6 +65,7 @@ pub enum Basis {
 }
 
 /// Who may book: data, never code. Every condition that is given must hold.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cohort {
     /// The cohort.
@@ -80,6 +84,7 @@ pub struct Cohort {
 }
 
 /// A cohort and its time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     /// The opening.
@@ -93,6 +98,7 @@ pub struct Opening {
 }
 
 /// A person's own window: the opening that is theirs and its times.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The event.
@@ -110,6 +116,7 @@ pub struct Window {
 }
 
 /// A place where bookings happen.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Site {
     /// The site.
@@ -131,6 +138,7 @@ pub struct Site {
 }
 
 /// The sites of an event.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sites {
     /// The event.
@@ -140,6 +148,7 @@ pub struct Sites {
 }
 
 /// The events of a service.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Events {
     /// All that are published and not over.

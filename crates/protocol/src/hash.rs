@@ -17,8 +17,15 @@ use sha2::{Digest as _, Sha256};
 pub struct NotBase64;
 
 /// 32 bytes of SHA-256, as 43 characters of base64url.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u8; 32]);
+pub struct Digest(
+    #[cfg_attr(
+    feature = "schema",
+    schemars(with = "String", regex(pattern = crate::schema::DIGEST))
+)]
+    [u8; 32],
+);
 
 impl Digest {
     /// From 32 bytes that are already a digest.

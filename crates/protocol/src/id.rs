@@ -26,8 +26,12 @@ pub enum IdError {
 macro_rules! name {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(
+            #[cfg_attr(feature = "schema", schemars(with = "String", regex(pattern = crate::schema::NAME)))]
+            Arc<str>,
+        );
 
         impl $name {
             /// The name as it stands on the wire.
@@ -67,8 +71,12 @@ macro_rules! name {
 macro_rules! random_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name([u8; 16]);
+        pub struct $name(
+            #[cfg_attr(feature = "schema", schemars(with = "String", regex(pattern = crate::schema::ID)))]
+            [u8; 16],
+        );
 
         impl $name {
             /// From 16 bytes of the caller's random source.

@@ -6,6 +6,7 @@ use crate::hash::{Digest, NotBase64, from_base64, to_base64};
 
 /// The public half of a device key. It lives on one device and signs proofs
 /// with ES256.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceKey {
@@ -14,17 +15,21 @@ pub struct DeviceKey {
     /// Always `P-256`.
     crv: P256,
     /// The x coordinate, 32 bytes as base64url.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::DIGEST)))]
     x: String,
     /// The y coordinate, 32 bytes as base64url.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::DIGEST)))]
     y: String,
 }
 
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 enum Ec {
     #[serde(rename = "EC")]
     Ec,
 }
 
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 enum P256 {
     #[serde(rename = "P-256")]
@@ -81,6 +86,7 @@ impl DeviceKey {
 }
 
 /// Names a device key: SHA-256 after RFC 7638.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Thumbprint(pub Digest);

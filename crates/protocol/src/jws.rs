@@ -11,6 +11,7 @@ use crate::hash::{from_base64, to_base64};
 
 /// What a statement is. The exact `typ` keeps one kind from passing as
 /// another (RFC 8725 section 3.11).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Typ {
     /// [`crate::keys::KeySet`], signed by the root key.
@@ -40,6 +41,7 @@ pub enum Typ {
 }
 
 /// The signature algorithm.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Alg {
     /// The service's own keys (RFC 8032, named as in RFC 9864).
@@ -66,6 +68,7 @@ impl Typ {
 }
 
 /// The protected header.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {

@@ -15,6 +15,7 @@ pub const WELL_KNOWN: &str = "/.well-known/jari";
 /// The key set. Signed by the root key, whose fingerprint the client pinned.
 /// The statement's `kid` is the root key itself, so that whoever knows the
 /// fingerprint alone can check it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeySet {
     /// The service.
@@ -39,6 +40,7 @@ pub struct KeySet {
 }
 
 /// A root key: Ed25519, 32 bytes as base64url.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RootKey(pub Digest);
@@ -65,6 +67,7 @@ impl RootKey {
 }
 
 /// A key that signs one role's statements.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnlineKey {
     /// Its name in statement headers.
@@ -78,6 +81,7 @@ pub struct OnlineKey {
 }
 
 /// What a key may sign.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -89,10 +93,12 @@ pub enum Role {
     Receipt,
     /// A role that this build does not know: nothing is believed under it.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// Whether a key may be believed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyState {
@@ -104,6 +110,7 @@ pub enum KeyState {
     Revoked,
     /// A state that this build does not know; as good as revoked.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 

@@ -21,6 +21,10 @@ pub mod refusal;
 pub mod stamp;
 pub mod version;
 
+// what it looks like to others
+#[cfg(feature = "schema")]
+pub mod schema;
+
 // what is said in public
 pub mod board;
 pub mod event;

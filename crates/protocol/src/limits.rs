@@ -1,5 +1,9 @@
 //! Bounds every implementation keeps, each with the reason for its number.
 
+/// The largest integer on the wire: what every reader of JSON takes exactly
+/// (2^53 - 1, RFC 8259 section 6).
+pub const MAX_INTEGER: u64 = (1 << 53) - 1;
+
 /// The longest request body in bytes: the largest change (a party of twenty
 /// with twenty wishes) takes about 4 kB.
 pub const MAX_BODY_BYTES: usize = 16 * 1024;

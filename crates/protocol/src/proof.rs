@@ -16,6 +16,7 @@ pub const NONCE_HEADER: &str = "jari-nonce";
 
 /// What a device key signs for one attempt of one request. The statement's
 /// `kid` is the key's thumbprint.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProofClaims {
@@ -26,8 +27,10 @@ pub struct ProofClaims {
     /// SHA-256 of the body's bytes; of nothing where there is no body.
     pub bh: Digest,
     /// Random, new for each attempt: 16 bytes as base64url.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::ID)))]
     pub jti: String,
     /// A current nonce of the service.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 128)))]
     pub nonce: String,
     /// SHA-256 of the session, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use crate::time::ServerTime;
 
 /// A committed booking. Kept with the key set that was in force, it can be
 /// verified without the service.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The service that states it.

@@ -11,6 +11,7 @@ use crate::text::Line;
 use crate::time::{OpenTime, ServerTime};
 
 /// An entry of the record.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "leaf", rename_all = "snake_case")]
 pub enum Leaf {
@@ -155,10 +156,12 @@ pub enum Leaf {
     /// A leaf of a kind that this build does not know: its bytes are hashed
     /// and it is passed over. Never written.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 
 /// What an operator did to a line.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OperatorAct {
@@ -189,6 +192,7 @@ pub enum OperatorAct {
     RestOver,
     /// An act that this build does not know. Never written.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 

@@ -15,10 +15,15 @@ pub use next::{Next, Retry};
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A refusal as it stands on the wire.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
     /// `urn:jari:refusal:` and the code.
     #[serde(rename = "type")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(regex(pattern = "^urn:jari:refusal:[a-z_]+$"))
+    )]
     pub kind: String,
     /// The HTTP status.
     pub status: u16,
@@ -26,6 +31,7 @@ pub struct Problem {
     pub code: Code,
     /// The rule that fired, as the word of the section of
     /// `docs/PROTOCOL.md` that states it and a detail, such as `turn.claim`.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[a-z_]+\\.[a-z_]+$")))]
     pub rule: String,
     /// When to ask again.
     pub retry: Retry,

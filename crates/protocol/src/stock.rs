@@ -7,6 +7,7 @@ use crate::id::{EventId, ServiceId, SiteId, SlotId};
 use crate::time::{Millis, ServerTime};
 
 /// The stock of an event.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stock {
     /// The service that states it.
@@ -29,6 +30,7 @@ pub struct Stock {
 }
 
 /// A bookable time at a site and what is left of it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotStock {
     /// The slot.

@@ -29,9 +29,12 @@ pub const MAX_CHARS: usize = 200;
 
 /// A line of text without a resident number in it, trimmed, 1 to
 /// [`MAX_CHARS`] characters.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Line(String);
+pub struct Line(
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::LINE)))] String,
+);
 
 impl Line {
     /// Checks and keeps the text.

@@ -15,6 +15,7 @@ use crate::time::{OpenTime, ServerTime};
 
 /// The signed statement of a right that lives in the service's store. Each
 /// device has its own copy, with its own key in `cnf`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     /// The service that states it.
@@ -44,6 +45,7 @@ pub struct Ticket {
 }
 
 /// Binds a ticket to a device key (RFC 7800, `jkt` of RFC 9449).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmation {
     /// The key's thumbprint.
@@ -51,6 +53,7 @@ pub struct Confirmation {
 }
 
 /// Why a ticket's members may book.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Eligible {
     /// How they were told apart.
@@ -64,6 +67,7 @@ pub struct Eligible {
 }
 
 /// Somebody a ticket is for, as a hash keyed for this event alone.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Member {
     /// The keyed hash.
@@ -74,6 +78,7 @@ pub struct Member {
 
 /// Somebody was put off by the service's pace before the cut-off and counts
 /// as having come before it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueSlip {
     /// The service that states it.
@@ -89,9 +94,14 @@ pub struct DueSlip {
 }
 
 /// A ticket as its owner reads it: the signed statement and what became of it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TicketState {
     /// The signed [`Ticket`] for the asking device.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::schema::jws::<Ticket>")
+    )]
     pub statement: String,
     /// The ticket.
     pub ticket: TicketId,
@@ -121,6 +131,7 @@ pub struct TicketState {
 }
 
 /// A site was closed, and a ticket had something there.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClosedSite {
     /// The site.
@@ -135,6 +146,7 @@ pub struct ClosedSite {
 }
 
 /// What a ticket had at a site that was closed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "lost", rename_all = "snake_case")]
 pub enum Lost {
@@ -158,6 +170,7 @@ pub enum Lost {
 
 /// Where a ticket stands. Called and missed follow from the board and the
 /// place, and are not stored.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
@@ -175,6 +188,10 @@ pub enum Stage {
         /// The booking.
         booking: BookingId,
         /// The signed [`crate::receipt::Receipt`].
+        #[cfg_attr(
+            feature = "schema",
+            schemars(schema_with = "crate::schema::jws::<crate::receipt::Receipt>")
+        )]
         receipt: String,
     },
     /// Given up by its owner.
@@ -184,6 +201,7 @@ pub enum Stage {
 }
 
 /// A stay inside.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inside {
     /// Named by every change made inside.
@@ -200,6 +218,7 @@ pub struct Inside {
 }
 
 /// A slot kept while the person confirms.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldState {
     /// The hold.
@@ -213,6 +232,7 @@ pub struct HoldState {
 }
 
 /// A slot that came back, kept for a ticket that stays on.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferState {
     /// Named by whoever takes or declines it.
@@ -226,6 +246,7 @@ pub struct OfferState {
 }
 
 /// The tickets of an account.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tickets {
     /// All, oldest first.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A moment of service time: milliseconds since 1970-01-01T00:00:00Z, as the
 /// node that holds the line's lease counts them. Never a device's wall clock.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ServerTime(i64);
@@ -41,6 +42,7 @@ impl ServerTime {
 }
 
 /// A span of time in milliseconds.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -80,6 +82,7 @@ impl Millis {
 /// Time during which a line was open, since its opening, in milliseconds.
 /// Pauses and resting hours do not count, so a right measured in it outlives
 /// them (PROTOCOL.md 14.5).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// A version of the protocol. Rises only when an old client could misread a
 /// new server or the other way round; additions keep it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ProtocolVersion(pub u16);
 
 /// The versions one side speaks, both ends included.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionRange {
     /// The lowest version spoken.

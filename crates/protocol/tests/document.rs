@@ -173,6 +173,7 @@ fn every_example_is_part_of_a_sample_of_its_golden_file() {
 #[test]
 fn every_limit_stands_in_the_table_with_its_value() {
     let table = [
+        ("MAX_INTEGER", limits::MAX_INTEGER),
         ("MAX_BODY_BYTES", limits::MAX_BODY_BYTES as u64),
         ("MAX_HEADER_BYTES", limits::MAX_HEADER_BYTES as u64),
         ("MAX_WISHES", limits::MAX_WISHES as u64),

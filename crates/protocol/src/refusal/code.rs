@@ -7,6 +7,7 @@ use crate::time::Millis;
 
 /// What was refused. A code exists because a client acts on it or a person is
 /// told something of their own about it; codes are never renamed or reused.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -116,6 +117,7 @@ pub enum Code {
     /// A code that this build does not know: what `retry` says holds for it.
     /// No server says it.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 

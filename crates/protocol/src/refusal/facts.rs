@@ -8,6 +8,7 @@ use crate::version::VersionRange;
 
 /// The facts a refusal can carry; which ones belong to which code is said in
 /// `docs/PROTOCOL.md`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The person's own window, with [`super::Code::NotYetEligible`], and with
@@ -38,6 +39,10 @@ pub struct Facts {
     /// The signed [`crate::ticket::DueSlip`], with [`super::Code::PacedOut`] and
     /// [`super::Code::Busy`] where a join was put off before the cut-off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::schema::jws::<crate::ticket::DueSlip>")
+    )]
     pub slip: Option<String>,
 }
 

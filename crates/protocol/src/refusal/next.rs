@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Millis, ServerTime};
 
 /// When to ask again.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "when", rename_all = "snake_case")]
 pub enum Retry {
@@ -23,6 +24,7 @@ pub enum Retry {
 }
 
 /// What the person or client does next.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Next {
@@ -50,5 +52,6 @@ pub enum Next {
     AskAgency,
     /// A step that this build does not know. No server says it.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }

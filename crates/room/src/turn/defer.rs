@@ -2,6 +2,7 @@
 
 use jari_protocol::change::Outcome;
 use jari_protocol::count::Serving;
+use jari_protocol::limits::MAX_INTEGER;
 use jari_protocol::refusal::{Code, Problem, Retry};
 
 use crate::booking::release;
@@ -30,7 +31,7 @@ pub(crate) fn defer(rows: &mut Rows, turn: &mut Turn, places: u64) -> Result<Out
     release::let_go(rows, turn)?;
     call::came(turn, place);
     turn.row.stage = StageRow::Waiting;
-    turn.row.deferred_to = Some(Serving(place.0.saturating_add(places)));
+    turn.row.deferred_to = Some(Serving(place.0.saturating_add(places).min(MAX_INTEGER)));
     Ok(Outcome::Deferred)
 }
 

@@ -1,5 +1,6 @@
 use jari_protocol::change::Act;
 use jari_protocol::count::{People, Serving};
+use jari_protocol::limits::MAX_INTEGER;
 use jari_protocol::refusal::Code;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::Millis;
@@ -218,6 +219,14 @@ fn deferring_moves_the_call_and_not_the_place() {
     let view = room.view(citizen, *ticket);
     assert_eq!(view.state.deferred_to, Some(Serving(15)));
     assert_eq!(view.state.place.map(|place| place.0), Some(5));
+    let (longest, most) = (
+        Act::Defer {
+            places: MAX_INTEGER,
+        },
+        Serving(MAX_INTEGER),
+    );
+    room.act(citizen, *ticket, longest).unwrap();
+    assert_eq!(room.view(citizen, *ticket).state.deferred_to, Some(most));
     room.act(citizen, *ticket, Act::Defer { places: 0 })
         .unwrap();
     assert_eq!(room.view(citizen, *ticket).state.deferred_to, None);

@@ -10,7 +10,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use jari_protocol::refusal::Code;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::limits::Limits;
@@ -73,7 +75,7 @@ pub(crate) fn is_json(headers: &HeaderMap) -> Result<(), Refused> {
 ///
 /// Text that looks like a resident number is refused before anything else is
 /// made of the body, wherever it stands (law 7).
-pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+pub(crate) fn json<T: DeserializeOwned + Serialize>(body: &[u8]) -> Result<T, Refused> {
     match resident::number_in(body) {
         Ok(None) => {}
         Ok(Some(field)) => {
@@ -82,7 +84,7 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
         Err(_) => return Err(Refused::new(Code::BodyMalformed, "request.json")),
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let said = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let refused = Refused::new(Code::BodyMalformed, "request.form");
         let path = error.path().to_string();
         if path == "." {
@@ -90,7 +92,38 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
         } else {
             refused.field(&path)
         }
-    })
+    })?;
+    if is_by_name(body, &said) {
+        Ok(said)
+    } else {
+        Err(Refused::new(Code::BodyMalformed, "request.form"))
+    }
+}
+
+/// Whether every object was sent as one. Serde also takes a list of its fields
+/// in their order, which would be a second form of everything.
+fn is_by_name(body: &[u8], said: &impl Serialize) -> bool {
+    let (Ok(sent), Ok(said)) = (serde_json::from_slice(body), serde_json::to_value(said)) else {
+        return false;
+    };
+    has_form_of(&sent, &said)
+}
+
+fn has_form_of(sent: &Value, said: &Value) -> bool {
+    match (sent, said) {
+        (Value::Object(sent), Value::Object(said)) => sent
+            .iter()
+            .all(|(name, sent)| said.get(name).is_none_or(|said| has_form_of(sent, said))),
+        (Value::Array(sent), Value::Array(said)) => sent
+            .iter()
+            .zip(said)
+            .all(|(sent, said)| has_form_of(sent, said)),
+        (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
+        (
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_),
+        ) => true,
+    }
 }
 
 fn content_length(headers: &HeaderMap) -> Option<u64> {
@@ -111,8 +144,10 @@ async fn too_large(mut body: Body, linger: Duration) -> Refused {
 
 #[cfg(test)]
 mod tests {
+    use jari_protocol::account::PersonEntry;
     use jari_protocol::change::TicketChange;
     use jari_protocol::id::{AccountId, TicketId};
+    use jari_protocol::limits::MAX_INTEGER;
 
     use super::*;
 
@@ -166,6 +201,48 @@ mod tests {
         }
         let more = change(r#"{"act":"claim"}"#).replace("{\"actor", "{\"x\":1,\"actor");
         assert_eq!(refusal(&more).0, Code::BodyMalformed);
+    }
+
+    #[test]
+    fn a_list_in_place_of_an_object_is_malformed_at_every_depth() {
+        let (actor, subject) = (
+            AccountId::from_bytes([1; 16]),
+            TicketId::from_bytes([2; 16]),
+        );
+        let act = r#"{"act":"claim"}"#;
+        for body in [
+            format!(r#"["{actor}","{subject}",{act}]"#),
+            change(r#"["claim"]"#),
+            change(r#"["hold","AQEBAQEBAQEBAQEBAQEBAQ",["a-slot"]]"#),
+        ] {
+            assert_eq!(refusal(&body).0, Code::BodyMalformed, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_entered_in_one_form_alone() {
+        let actor = AccountId::from_bytes([1; 16]);
+        let entry = |date: &str, more: &str| {
+            let text = format!(r#"{{"actor":"{actor}","name":"a","birth_date":"{date}"{more}}}"#);
+            json::<PersonEntry>(text.as_bytes()).map_err(|refused| refused.0.facts.field)
+        };
+        assert!(entry("1959-07-26", r#","invitation":"A1""#).is_ok());
+        for date in ["1959-7-26", "+1959-07-26", " 1959-07-26", "1959-02-30"] {
+            assert_eq!(
+                entry(date, ""),
+                Err(Some("birth_date".to_owned())),
+                "{date}"
+            );
+        }
+        let null = entry("1959-07-26", r#","invitation":null"#);
+        assert_eq!(null, Err(Some("invitation".to_owned())));
+    }
+
+    #[test]
+    fn no_number_is_so_large_that_a_reader_would_round_it() {
+        let defer = |places: u64| change(&format!(r#"{{"act":"defer","places":{places}}}"#));
+        json::<TicketChange>(defer(MAX_INTEGER).as_bytes()).expect("a change");
+        assert_eq!(refusal(&defer(MAX_INTEGER + 1)).0, Code::BodyMalformed);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use jari_protocol::event::{Events, Sites};
 use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::limits::MAX_INTEGER;
 use jari_protocol::record::RECORD_MEDIA_TYPE;
 use jari_protocol::refusal::Code;
 use jari_room::query::{Query, Reply};
@@ -155,7 +156,8 @@ fn from(query: Option<&str>) -> Result<u64, Refused> {
     };
     let number = query
         .strip_prefix("from=")
-        .and_then(|number| number.parse().ok());
+        .and_then(|number| number.parse().ok())
+        .filter(|number| *number <= MAX_INTEGER);
     number.ok_or_else(|| Refused::new(Code::BodyMalformed, "record.from").field("from"))
 }
 
@@ -167,7 +169,14 @@ mod tests {
     fn a_record_is_read_from_a_number_and_nothing_else() {
         assert_eq!(from(None).ok(), Some(0));
         assert_eq!(from(Some("from=17")).ok(), Some(17));
-        for bad in ["from=", "from=-1", "from=1&x=2", "to=1", "from=1.5"] {
+        for bad in [
+            "from=",
+            "from=-1",
+            "from=1&x=2",
+            "to=1",
+            "from=1.5",
+            "from=9007199254740992",
+        ] {
             let refused = from(Some(bad)).expect_err(bad);
             assert_eq!(refused.0.facts.field.as_deref(), Some("from"));
         }

@@ -8,6 +8,7 @@ use jari_protocol::change::{JoinRequest, TicketChange};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::AccountId;
 use jari_protocol::refusal::Code;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::asker::Asker;
@@ -26,7 +27,7 @@ pub(crate) struct Told<T> {
 }
 
 /// A request body that names the account that acts.
-pub(crate) trait NamesActor: DeserializeOwned {
+pub(crate) trait NamesActor: DeserializeOwned + Serialize {
     /// The account.
     fn actor(&self) -> AccountId;
 }
