@@ -25,6 +25,7 @@ mod fuzz;
 mod licences;
 mod lives;
 mod network;
+mod openapi;
 mod platforms;
 mod purity;
 mod scripts;
