@@ -1,5 +1,5 @@
 //! The numbers to reach, each a benchmark of the package `jari-bench`, built
-//! as a release is.
+//! as a release is; those of the app are measured on a desktop of its own.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::cargo;
 use crate::repo;
+use crate::window;
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -19,10 +20,15 @@ pub(crate) struct Args {
 }
 
 /// What can be measured; each writes `target/bench/NAME.json`.
-const BENCHES: [&str; 5] = ["clock", "surge", "waiting-cost", "eta", "million"];
+const BENCHES: [&str; 6] = ["clock", "surge", "waiting-cost", "eta", "million", APP];
+/// Of the app, with a window.
+const APP: &str = "app";
 
 pub(crate) fn run(args: &Args) -> Result<bool> {
     let name = known(&args.name)?;
+    if name == APP {
+        return window::measure::run(args.part);
+    }
     let build = ["--release", "--package", "jari-bench"];
     cargo::succeed(&mut cargo::cargo("build", &build))?;
     let program = format!("jari-bench{}", std::env::consts::EXE_SUFFIX);
@@ -56,7 +62,7 @@ mod tests {
         let refused = known("speed").expect_err("it is not known");
         assert_eq!(
             refused.to_string(),
-            "there is no benchmark \"speed\"; known: clock, surge, waiting-cost, eta, million"
+            "there is no benchmark \"speed\"; known: clock, surge, waiting-cost, eta, million, app"
         );
         assert_eq!(known("surge").ok(), Some("surge"));
     }

@@ -24,6 +24,13 @@ pub(crate) fn run() -> Result<bool> {
     Ok(true)
 }
 
+/// The program in the package for Debian, and what that takes in MB when it is
+/// installed.
+pub(crate) fn measured() -> Result<(PathBuf, f64)> {
+    let deb = deb(&About::read()?)?;
+    Ok((folder()?.join("jari"), deb::installed_mb(&deb)?))
+}
+
 /// It is made, is small, and starts on a fresh Debian.
 pub(crate) fn check() -> Result<Outcome> {
     let deb = deb(&About::read()?)?;

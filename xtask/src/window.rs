@@ -1,6 +1,7 @@
 //! The app's window: its page is checked and built here, and every screen of
 //! it looked at in a real browser, with recordings of the real machine.
 
+pub(crate) mod measure;
 mod node;
 pub(crate) mod stories;
 

@@ -7,6 +7,8 @@ use anyhow::Context as _;
 use zbus::Connection;
 use zbus::zvariant::{OwnedValue, Value};
 
+use crate::town::EVENT_TITLE;
+
 /// Somebody who shows tray symbols.
 #[derive(Debug)]
 pub(crate) struct Panel {
@@ -103,6 +105,12 @@ impl Panel {
             }
         }
         Ok(found)
+    }
+
+    /// Whether the person's place stands in the menu.
+    pub(crate) async fn tells_place(&self) -> bool {
+        let menu = self.menu().await.unwrap_or_default();
+        menu.iter().any(|(_, entry)| entry.contains(EVENT_TITLE))
     }
 
     /// Presses an entry of the menu.

@@ -157,21 +157,22 @@ impl Desktop {
 
     /// How many windows of the app can be seen.
     pub(crate) fn windows(&self) -> anyhow::Result<usize> {
-        Ok(Screen::look(&self.display)?.windows(TITLE)?.len())
+        Ok(self.screen()?.windows(TITLE)?.len())
     }
 
     /// Whether a window of the app can be seen with its page in it.
     pub(crate) fn shows_page(&self) -> anyhow::Result<bool> {
-        let screen = Screen::look(&self.display)?;
-        let windows = screen.windows(TITLE)?;
-        windows
-            .first()
-            .map_or(Ok(false), |window| screen.is_drawn(*window))
+        self.screen()?.shows_page(TITLE)
+    }
+
+    /// Its display, for whoever looks at it often.
+    pub(crate) fn screen(&self) -> anyhow::Result<Screen> {
+        Screen::look(&self.display)
     }
 
     /// Closes every window of the app as its own button would.
     pub(crate) fn close_windows(&self) -> anyhow::Result<()> {
-        let screen = Screen::look(&self.display)?;
+        let screen = self.screen()?;
         for window in screen.windows(TITLE)? {
             screen.close(window)?;
         }
@@ -202,7 +203,7 @@ impl Desktop {
 }
 
 /// A screen of its own, and its name.
-async fn screen() -> anyhow::Result<(Child, String)> {
+pub(crate) async fn screen() -> anyhow::Result<(Child, String)> {
     let mut screen = Command::new("Xvfb")
         .args([
             "-displayfd",
@@ -230,4 +231,4 @@ pub(crate) fn free_port() -> anyhow::Result<u16> {
 }
 
 /// What stands in the window's title.
-const TITLE: &str = "Jari";
+pub(crate) const TITLE: &str = "Jari";

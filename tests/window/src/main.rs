@@ -6,7 +6,9 @@
 //! notifications and tray symbols.
 //! Each story proves what only the real program can; what screens do is
 //! tested in a browser, and what the model does without any window.
+//! `cargo xtask bench app` measures it there.
 
+mod bench;
 mod bus;
 mod desktop;
 mod driver;
@@ -17,6 +19,7 @@ mod stories;
 mod town;
 mod words;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -39,9 +42,23 @@ pub(crate) struct Args {
     /// Where pictures of the window go; nowhere unless it is said.
     #[arg(long)]
     pictures: Option<PathBuf>,
+    #[command(flatten)]
+    bench: bench::Bench,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    stories::tell(&Args::parse()).await
+    let args = Args::parse();
+    let Some(folder) = &args.bench.measure else {
+        return stories::tell(&args).await;
+    };
+    let report = bench::measure(&args).await?;
+    let written = report.write(folder)?;
+    let mut out = std::io::stdout();
+    Ok(writeln!(
+        out,
+        "{}\nwritten: {}",
+        report.table(),
+        written.display()
+    )?)
 }

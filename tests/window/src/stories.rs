@@ -16,7 +16,7 @@ use crate::{person, words};
 
 pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let town = Town::open(&args.server, &args.host, folder.path()).await?;
+    let town = Town::open(&args.server, &args.host, folder.path(), OPENS_IN).await?;
     let panel = Panel::show().await?;
     let machine = Machine::boot(folder.path()).await?;
     let around = (town.certificate.as_path(), &machine);
@@ -39,6 +39,9 @@ pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
     stage.a_second_start_hands_its_link_over().await?;
     stage.the_turn_is_notified_and_ends_in_a_receipt().await
 }
+
+/// Until then the person has a ticket, and was killed in the line.
+const OPENS_IN: &str = "120s";
 
 struct Stage<'a> {
     args: &'a Args,
@@ -90,11 +93,7 @@ impl Stage<'_> {
         let mut app = desktop.start(&[])?;
         let shows_page = async || desktop.shows_page().unwrap_or(false);
         desktop.until("a window", shows_page).await?;
-        let place = "보건소 예약";
-        let is_told = async || {
-            let menu = self.panel.menu().await.unwrap_or_default();
-            menu.iter().any(|(_, entry)| entry.contains(place))
-        };
+        let is_told = async || self.panel.tells_place().await;
         desktop.until("the place in the tray", is_told).await?;
         // Pressed until it closes: a window may be too busy to hear the first.
         let is_closed = async || {

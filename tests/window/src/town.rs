@@ -19,7 +19,12 @@ pub(crate) struct Town {
 }
 
 impl Town {
-    pub(crate) async fn open(server: &Path, host: &str, folder: &Path) -> anyhow::Result<Self> {
+    pub(crate) async fn open(
+        server: &Path,
+        host: &str,
+        folder: &Path,
+        opens_in: &str,
+    ) -> anyhow::Result<Self> {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let made = generate_simple_self_signed([host.to_owned()])?;
         let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
@@ -28,7 +33,9 @@ impl Town {
         let event = folder.join("one-town.toml");
         let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
         let sites = sites.join("kr-vaccination-centers-2021.json");
-        std::fs::write(&event, EVENT.replace("SITES", &sites.display().to_string()))?;
+        let text = EVENT.replace("SITES", &sites.display().to_string());
+        let text = text.replace("EVENT_TITLE", EVENT_TITLE);
+        std::fs::write(&event, text.replace("OPENS_IN", opens_in))?;
         let base = format!("https://{host}:{}", listen.port());
         let settings = [
             "--tls-certificate".into(),
@@ -59,10 +66,12 @@ impl Town {
     }
 }
 
-/// Opens once the person has a ticket and was killed in the line.
+/// What its event is called.
+pub(crate) const EVENT_TITLE: &str = "보건소 예약";
+
 const EVENT: &str = r#"
 event = "one-town"
-title = "보건소 예약"
+title = "EVENT_TITLE"
 rule = "온 순서대로예요. 아무도 앞지를 수 없어요."
 zone = "Asia/Seoul"
 basis = "contact"
@@ -81,7 +90,7 @@ opening = "first"
 cohort = "everyone"
 order = "joining"
 gathering_in = "0s"
-opens_in = "120s"
+opens_in = "OPENS_IN"
 ends_in = "4h"
 
 [[slots]]

@@ -53,8 +53,13 @@ impl Node {
     pub(super) fn npm(&self, args: &[&str]) -> Command {
         let mut command = cargo::program("npm");
         command.args(args).current_dir(repo::root().join("ui"));
-        command.env("PATH", &self.path).env("NO_COLOR", "1");
+        self.first(&mut command).env("NO_COLOR", "1");
         command
+    }
+
+    /// Lets a command find this Node before any other.
+    pub(super) fn first<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("PATH", &self.path)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::system::{self, Needed};
 /// What drives the window; the WebDriver of the web view is behind it.
 const DRIVER: &str = "2.1.0";
 
-const NEEDED: [Needed; 6] = [
+pub(super) const NEEDED: [Needed; 6] = [
     Needed {
         sign: "WebKitWebDriver",
         package: "webkit2gtk-driver",
@@ -43,11 +43,11 @@ const NEEDED: [Needed; 6] = [
 
 /// What the service is called, in the namespace alone. A name that is not
 /// loopback's own: to that the app would speak in the clear.
-const HOST: &str = "town.test";
+pub(super) const HOST: &str = "town.test";
 
 /// A name for the service and a key store of its own, in a folder that goes
 /// with them.
-const DESKTOP: &str = r#"
+pub(super) const DESKTOP: &str = r#"
 ip link set lo up &&
 echo "127.0.0.1 localhost $1" > /run/hosts && mount --bind /run/hosts /etc/hosts && shift || exit 1
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
@@ -85,7 +85,7 @@ pub(crate) fn check() -> Result<Outcome> {
 }
 
 /// Built once, outside the clone, so that the next clone finds it.
-fn driver() -> Result<PathBuf> {
+pub(super) fn driver() -> Result<PathBuf> {
     let root = licences::tools()?;
     let driver = root.join("bin/tauri-driver");
     if let Some(driver) =
