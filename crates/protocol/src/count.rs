@@ -1,6 +1,8 @@
 //! Counts and positions. All start at 0 on the wire; people read place + 1.
 
-use serde::de::Error as _;
+use std::fmt;
+
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::limits::MAX_INTEGER;
@@ -48,13 +50,36 @@ count! {
     Revision(u32),
 }
 
-/// A number that somebody asks for, at most [`MAX_INTEGER`].
+/// A number that somebody asks for, at most [`MAX_INTEGER`]. JSON has one kind
+/// of number: `3.0` is `3`, and some writers put it so.
 pub(crate) fn exact<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-    let number = u64::deserialize(from)?;
-    if number > MAX_INTEGER {
-        return Err(D::Error::custom("a number is below 2^53"));
+    from.deserialize_any(Exact)
+}
+
+struct Exact;
+
+impl Visitor<'_> for Exact {
+    type Value = u64;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an integer from 0 and below 2^53")
     }
-    Ok(number)
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<u64, E> {
+        if number > MAX_INTEGER {
+            return Err(E::invalid_value(Unexpected::Unsigned(number), &self));
+        }
+        Ok(number)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<u64, E> {
+        // Below 2^53 every integer has a float of its own.
+        let whole = number as u64;
+        if number < 0.0 || whole as f64 != number {
+            return Err(E::invalid_value(Unexpected::Float(number), &self));
+        }
+        self.visit_u64(whole)
+    }
 }
 
 impl Place {

@@ -12,6 +12,10 @@ from requests.auth import AuthBase
 from document import encoded
 
 
+# A letter for each byte.
+LETTERS = bytes(ord("a") + byte % 26 for byte in range(256))
+
+
 def new_id():
     """Sixteen random bytes as they stand on the wire."""
     return encoded(os.urandom(16))
@@ -27,7 +31,8 @@ class Phone:
         self.jwk = {"kty": "EC", "crv": "P-256", "x": x, "y": y}
         canonical = json.dumps({"crv": "P-256", "kty": "EC", "x": x, "y": y}, separators=(",", ":"))
         self.device = encoded(hashlib.sha256(canonical.encode()).digest())
-        self.contact = f"{os.urandom(8).hex()}@example.org"
+        # Letters alone: digits may read as a resident number.
+        self.contact = f"{os.urandom(16).translate(LETTERS).decode()}@example.org"
         self.sign_in = self.session = self.account = self.ticket = None
         self.people = []
         self.stage = {}

@@ -243,6 +243,13 @@ mod tests {
         let defer = |places: u64| change(&format!(r#"{{"act":"defer","places":{places}}}"#));
         json::<TicketChange>(defer(MAX_INTEGER).as_bytes()).expect("a change");
         assert_eq!(refusal(&defer(MAX_INTEGER + 1)).0, Code::BodyMalformed);
+        let written = |places: &str| change(&format!(r#"{{"act":"defer","places":{places}}}"#));
+        for same in ["3.0", "3e0", "-0.0"] {
+            json::<TicketChange>(written(same).as_bytes()).expect("an integer");
+        }
+        for other in ["3.5", "-1", "-1.0", "1e300", "9007199254740992.0"] {
+            assert_eq!(refusal(&written(other)).0, Code::BodyMalformed, "{other}");
+        }
     }
 
     #[test]
