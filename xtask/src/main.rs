@@ -31,6 +31,7 @@ mod purity;
 mod scripts;
 mod suites;
 mod window;
+mod wine;
 
 // what they stand on
 mod cargo;

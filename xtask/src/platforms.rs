@@ -17,7 +17,10 @@ use crate::window;
 
 use left_out::Sources;
 use tools::Compiler;
-use tools::need_target;
+pub(crate) use tools::{MINGW, need_target};
+
+/// Windows, for the compiler that Debian has.
+pub(crate) const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
 /// A system that the app is made for besides Linux.
 struct Platform {
@@ -29,7 +32,7 @@ struct Platform {
 const PLATFORMS: [Platform; 4] = [
     Platform {
         name: "Windows",
-        target: "x86_64-pc-windows-gnu",
+        target: WINDOWS,
         compiler: Compiler::Mingw,
     },
     Platform {

@@ -22,7 +22,7 @@ pub(super) enum Compiler {
 }
 
 /// Builds programs of Windows, and says what lies in their resources.
-const MINGW: [Needed; 2] = [
+pub(crate) const MINGW: [Needed; 2] = [
     Needed {
         sign: "x86_64-w64-mingw32-gcc",
         package: "gcc-mingw-w64-x86-64",
@@ -55,7 +55,7 @@ impl Compiler {
 }
 
 /// Rust's own libraries for the target, by rustup where they are missing.
-pub(super) fn need_target(target: &str) -> Result<()> {
+pub(crate) fn need_target(target: &str) -> Result<()> {
     let args = ["--print", "target-libdir", "--target", target];
     let folder = cargo::capture(cargo::program("rustc").args(args))?;
     if Path::new(folder.trim()).is_dir() {
