@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use clap::Parser;
-use jari_sim::life::{Build, live};
+use jari_sim::life::{Build, Verdict, live};
 use jari_sim::many::{Until, live_all};
 use jari_sim::trace::Trace;
 
@@ -42,7 +42,11 @@ fn main() -> anyhow::Result<()> {
     }
     let began = Instant::now();
     let seeds = args.seed..args.seed.saturating_add(args.lives);
-    let tell = |lived: u64| {
+    let tell = |verdict: &Verdict, lived: u64| {
+        if let Some(breach) = &verdict.breach {
+            // At once: a long run may be cut before its end.
+            let _ = writeln!(std::io::stderr(), "seed {}: {breach}", verdict.seed);
+        }
         if lived.is_multiple_of(TOLD_EACH) && lived < args.lives {
             let rate = lived as f64 / began.elapsed().as_secs_f64();
             // Whoever reads it may be gone; the lives go on.

@@ -28,8 +28,8 @@ pub struct Lives {
 pub enum Until<'a> {
     /// One life breaks a law.
     Broken,
-    /// All are lived; told after each how many were.
-    Lived(&'a (dyn Fn(u64) + Sync)),
+    /// All are lived; told after each how it went and how many were.
+    Lived(&'a (dyn Fn(&Verdict, u64) + Sync)),
 }
 
 /// Lives the lives of all seeds, or only until one breaks.
@@ -52,7 +52,7 @@ pub fn live_all(seeds: Range<u64>, build: &Build, until: Until<'_>) -> Lives {
             let is_broken = verdict.breach.is_some();
             match until {
                 Until::Broken => _ = stop.fetch_or(is_broken, Ordering::Relaxed),
-                Until::Lived(tell) => tell(so_far),
+                Until::Lived(tell) => tell(&verdict, so_far),
             }
             if is_broken {
                 broken

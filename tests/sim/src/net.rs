@@ -1,7 +1,7 @@
 //! What the network does to one message.
 
 use crate::chance::Chance;
-use crate::plan::DevicePlan;
+use crate::plan::{DevicePlan, LOSSES_END};
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,8 @@ pub(crate) enum Way {
 /// When a message sent now arrives; `None` if it is lost. Each message is
 /// delayed by itself, so they overtake each other.
 pub(crate) fn arrival(chance: &mut Chance, plan: &DevicePlan, now: u64, way: Way) -> Option<u64> {
-    if !plan.is_online(now) || chance.permille(plan.loss_permille) {
+    let is_lost = chance.permille(plan.loss_permille) && now < LOSSES_END;
+    if !plan.is_online(now) || is_lost {
         return None;
     }
     let base = match way {

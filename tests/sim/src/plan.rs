@@ -8,6 +8,10 @@ pub const SECOND: u64 = 1_000_000;
 /// No fault is planned beyond this. What is still owed must then come right.
 const FAULTS_END: u64 = 900 * SECOND;
 
+/// Messages are lost until then. Whoever loses four of ten round trips may miss
+/// offer after offer; once the network carries, everybody must be served.
+pub const LOSSES_END: u64 = HORIZON / 2;
+
 /// When a life that has not come right has failed. The slowest cure is a
 /// missed turn that is looked for once a minute, after a stay of ten minutes
 /// ran out.

@@ -9,7 +9,7 @@ const LIVES: u64 = 10_000;
 
 #[test]
 fn ten_thousand_faulted_lives_keep_every_law() {
-    let lives = live_all(1..1 + LIVES, &Build::default(), Until::Lived(&|_| {}));
+    let lives = live_all(1..1 + LIVES, &Build::default(), Until::Lived(&|_, _| {}));
     assert_eq!(lives.lived, LIVES);
     let told: Vec<String> = lives
         .broken

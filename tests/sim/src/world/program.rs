@@ -36,7 +36,9 @@ impl World {
                 answer,
             } => {
                 let received = self.devices[device].local(now);
-                self.laws.reads(received, device, call, &answer);
+                if !self.devices[device].plan.sleeps_at(now) {
+                    self.laws.reads(received, device, call, &answer);
+                }
                 self.input(
                     now,
                     device,
