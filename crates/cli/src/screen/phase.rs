@@ -93,14 +93,11 @@ impl View<'_> {
 
     /// How long it takes, and what stands in its way.
     fn movement(&self, line: &LineView) -> Vec<Line> {
-        match line.rest {
-            Some(_) => [self.stands(line), Some(self.range())]
-                .into_iter()
-                .flatten()
-                .collect(),
-            None if line.phase == LinePhase::Paused => self.stands(line).into_iter().collect(),
-            None => vec![self.range()],
+        let mut lines: Vec<Line> = self.stands(line).into_iter().collect();
+        if line.rest.is_some() || line.phase != LinePhase::Paused {
+            lines.push(self.range());
         }
+        lines
     }
 
     /// Why the line stands still, or will.

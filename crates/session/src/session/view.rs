@@ -76,7 +76,8 @@ impl Session {
     fn rest_view(&self, board: &Board) -> Option<RestView> {
         let rest = board.rests.first()?;
         let is_on = board.resting().is_some();
-        let wait = self.sight().wait();
+        // Nobody knows when a line goes on that waits to be resumed.
+        let wait = self.sight().wait().filter(|wait| !wait.frozen);
         let reaches = wait.is_some_and(|wait| rest.from < wait.as_of.plus(wait.late));
         (is_on || reaches).then_some(RestView {
             from: rest.from,

@@ -80,6 +80,22 @@ fn a_rest_after_the_turn_is_nobodys_concern() {
 }
 
 #[test]
+fn a_line_that_waits_to_be_resumed_says_nothing_of_a_rest_it_may_never_come_to() {
+    let mut world = World::waiting(999);
+    let soon = world.service_now().plus(Millis::from_mins(10));
+    world.service.board.rests = vec![Rest {
+        from: soon,
+        until: soon.plus(HOURS),
+    }];
+    let now = world.service_now();
+    world.service.pause(now);
+    world.run_for(Millis::from_mins(4));
+    let shown = world.snapshot();
+    assert!(shown.wait.unwrap().frozen);
+    assert_eq!(shown.line.unwrap().rest, None);
+}
+
+#[test]
 fn waiting_reads_only_public_documents() {
     let mut world = World::waiting(5_000);
     let from = world.sent.len();
