@@ -116,7 +116,8 @@ pub(crate) struct AddPerson {
 
 #[derive(Debug, Group)]
 pub(crate) struct ById {
-    #[arg(value_name = "ID")]
+    // One id of 64 begins with a hyphen.
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub(crate) id: String,
 }
 
@@ -140,7 +141,7 @@ pub(crate) struct Stock {
 pub(crate) struct Join {
     #[arg(value_name = "EVENT")]
     pub(crate) event: String,
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) person: Vec<String>,
 }
 
@@ -205,7 +206,7 @@ pub(crate) struct Stay {
 pub(crate) struct LeaveOut {
     #[arg(value_name = "EVENT")]
     pub(crate) event: String,
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) member: String,
     #[arg(long)]
     pub(crate) yes: bool,

@@ -243,3 +243,24 @@ fn unknown_slots_and_untimely_acts_are_refused_and_nothing_is_lost() {
     assert_eq!(twice.last_object()["code"], "no_booking");
     assert_eq!(booked["receipt"]["people"], 1);
 }
+
+#[test]
+fn an_id_that_begins_with_a_hyphen_is_an_id() {
+    let service = Service::opening_in(600);
+    let k = Program::ready(&service, "en", "k@example.kr");
+    let person = "-MtJki0NEutIstf5U4YzTg";
+    for args in [
+        vec!["people", "remove", person],
+        vec![
+            "devices",
+            "remove",
+            "-JczzKP40clUx2M1kDeSM7nrgdjRrs1HMvKItlvcx3w",
+        ],
+        vec!["join", EVENT, "--person", person],
+        vec!["leave-out", EVENT, "--member", person, "--yes"],
+    ] {
+        let ended = k.run(&[&args[..], &["--json"]].concat());
+        let code = ended.last_object()["code"].clone();
+        assert_ne!(code, "argument_unknown", "{args:?}: {ended:?}");
+    }
+}
