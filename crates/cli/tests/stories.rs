@@ -15,6 +15,9 @@ mod killed;
 mod operators;
 #[path = "stories/program.rs"]
 mod program;
+#[cfg(unix)]
+#[path = "stories/recovering.rs"]
+mod recovering;
 #[path = "stories/service.rs"]
 mod service;
 #[path = "stories/trouble.rs"]

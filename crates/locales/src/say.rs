@@ -55,6 +55,7 @@ sentences! {
     inside_choose(left) = "inside.choose";
     hold_kept(site, time, left) = "hold.kept";
     commit_repeats() = "commit.repeats";
+    audit_recovered(count) = "audit.recovered";
     audit_stands(opening, leaves, time) = "audit.stands";
     audit_counts(tickets, called, inside) = "audit.counts";
     audit_drawn(entrants, name, value) = "audit.drawn";

@@ -59,6 +59,7 @@ impl Guest {
         app.changes.execute_own(own(Verb::PutPerson(entry))).await?;
         let ticket = TicketId::from_bytes(app.random.id());
         let join = Verb::Join(Join {
+            presents: None,
             actor: account,
             device,
             event: event.clone(),
@@ -161,7 +162,7 @@ async fn sign_in(app: &App, key: DeviceKey, number: usize) -> Result<AccountId, 
         sign_in,
         code: given,
         device,
-        account,
+        account: Some(account),
         session: app.random.secret(),
     };
     app.changes

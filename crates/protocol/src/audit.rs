@@ -6,16 +6,17 @@
 
 mod breach;
 mod receipt;
+mod recovered;
 mod waitlist;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::board::Board;
 use crate::count::{LeafCount, Place, Serving};
 use crate::draw;
 use crate::hash::Digest;
 use crate::merkle::{Frontier, leaf_hash};
-use crate::record::{Leaf, OperatorAct};
+use crate::record::{Leaf, OperatorAct, UNKNOWN_TICKET};
 use crate::text::Line;
 use crate::time::ServerTime;
 
@@ -48,6 +49,12 @@ pub struct Summary {
     pub without_room: u64,
     /// How many bookings do not stand any more.
     pub void: u64,
+    /// How many numbers belong, or may belong, to tickets that a recovery does
+    /// not know of.
+    pub without_ticket: u64,
+    /// Boards of before a recovery that state leaves which were lost with what
+    /// the copy did not hold.
+    pub outlived: u64,
     /// What operators did, in order.
     pub acts: Vec<Acted>,
     /// Leaves of kinds that this build does not know.
@@ -87,9 +94,13 @@ pub fn check<L: AsRef<[u8]>>(
         let taken = audit.take(leaf.as_ref());
         taken.map_err(|breach| audit.at(breach))?;
     }
-    if boards.next().is_some() {
-        return Err(audit.at(Breach::LeavesMissing));
+    for board in boards {
+        if board.epoch.0 >= audit.recoveries {
+            return Err(audit.at(Breach::LeavesMissing));
+        }
+        audit.outlived.push(board.clone());
     }
+    audit.keeps_word().map_err(|breach| audit.at(breach))?;
     Ok(audit.summary())
 }
 
@@ -105,6 +116,11 @@ pub struct Audit {
     door: BTreeMap<Place, Digest>,
     waitlist: Waitlist,
     board: Option<Board>,
+    /// How often the line was recovered from a copy.
+    recoveries: u32,
+    outlived: Vec<Board>,
+    /// Numbers whose tickets a recovery did not know.
+    unknown: BTreeSet<u64>,
     found: Summary,
 }
 
@@ -122,6 +138,8 @@ impl Audit {
             at_door: count(self.door.len()),
             staying: self.waitlist.staying(),
             offers: self.waitlist.offers(),
+            without_ticket: count(self.unknown.len()),
+            outlived: count(self.outlived.len()),
             ..self.found.clone()
         }
     }
@@ -134,7 +152,9 @@ impl Audit {
         let leaf = serde_json::from_slice(bytes).map_err(|_| Breach::Malformed)?;
         let hash = leaf_hash(bytes);
         match leaf {
-            Leaf::Ticket { seq, .. } => self.ticket(seq.0, hash)?,
+            Leaf::Ticket { ticket, seq } => self.ticket(seq.0, ticket, hash)?,
+            Leaf::Again { seq, .. } => self.again(seq)?,
+            Leaf::Kept { ticket, place, .. } => self.kept(place, ticket)?,
             Leaf::CutOff { entrants, root } => self.cut(entrants, root)?,
             Leaf::Draw { secret, beacon } => self.draw(secret, beacon)?,
             Leaf::Serving { serving, .. } => self.call(serving)?,
@@ -182,6 +202,10 @@ impl Audit {
     /// # Errors
     /// See [`Breach`].
     pub fn agree(&mut self, board: &Board) -> Result<(), Breach> {
+        if board.epoch.0 < self.recoveries {
+            self.outlived.push(board.clone());
+            return Ok(());
+        }
         if board.log.size != self.taken() || board.log.root != self.log.root() {
             return Err(Breach::HeadDiffers);
         }
@@ -224,9 +248,15 @@ impl Audit {
         }
     }
 
-    fn ticket(&mut self, seq: u64, hash: Digest) -> Result<(), Breach> {
+    fn ticket(&mut self, seq: u64, ticket: Digest, hash: Digest) -> Result<(), Breach> {
         if seq != self.found.tickets {
             return Err(Breach::SeqGap);
+        }
+        if ticket == UNKNOWN_TICKET {
+            if self.recoveries == 0 {
+                return Err(Breach::NobodysNumber);
+            }
+            self.unknown.insert(seq);
         }
         self.found.tickets += 1;
         if self.cut_off.is_none() {
@@ -237,7 +267,10 @@ impl Audit {
 
     fn cut(&mut self, entrants: u64, root: Digest) -> Result<(), Breach> {
         let is_first = self.cut_off.is_none();
-        if !is_first || entrants != self.found.tickets || root != self.entrants.root() {
+        // Of tickets that a recovery does not know only the boards of before
+        // it prove the root.
+        let is_theirs = root == self.entrants.root() || !self.unknown.is_empty();
+        if !is_first || entrants != self.found.tickets || !is_theirs {
             return Err(Breach::CutOffWrong);
         }
         self.cut_off = Some((entrants, root));
@@ -317,8 +350,20 @@ impl Audit {
     }
 
     fn acted(&mut self, acted: Acted) {
-        if acted.act == OperatorAct::CloseSite {
-            self.waitlist.site_closed();
+        match acted.act {
+            OperatorAct::CloseSite => self.waitlist.site_closed(),
+            OperatorAct::Recover => self.recoveries += 1,
+            OperatorAct::Pause
+            | OperatorAct::Resume
+            | OperatorAct::Beacon
+            | OperatorAct::Stock
+            | OperatorAct::ShortGathering
+            | OperatorAct::MoveLater
+            | OperatorAct::Announce
+            | OperatorAct::ServicePause
+            | OperatorAct::Rest
+            | OperatorAct::RestOver
+            | OperatorAct::Unknown => {}
         }
         self.found.acts.push(acted);
     }

@@ -20,6 +20,23 @@ pub struct JoinRequest {
     /// Own tickets that are given up for this one, in the same transaction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gives_up: Vec<TicketId>,
+    /// The place the party had before the service was recovered from a copy
+    /// that does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presents: Option<Presented>,
+}
+
+/// What was stated of a place, as it was signed: the proof of it where the
+/// service has lost its own.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Presented {
+    /// The signed [`crate::ticket::Ticket`], for the asking device.
+    pub ticket: String,
+    /// The signed [`crate::receipt::Receipt`], where it has its booking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
 }
 
 /// Changes a ticket: `PUT /v1/tickets/{ticket}/changes/{change}`.

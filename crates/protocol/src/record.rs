@@ -22,6 +22,24 @@ pub enum Leaf {
         /// Its number.
         seq: Seq,
     },
+    /// The ticket of a number that a recovery did not know was presented: its
+    /// place is as it was.
+    Again {
+        /// [`ticket_hash`] of it.
+        ticket: Digest,
+        /// Its number.
+        seq: Seq,
+    },
+    /// The receipt of a booking that a recovery did not know was presented: it
+    /// stands.
+    Kept {
+        /// [`pass_hash`] of the ticket.
+        ticket: Digest,
+        /// Its place.
+        place: Place,
+        /// When, in open time, rounded down to the minute.
+        minute: OpenTime,
+    },
     /// The cut-off: who takes part is fixed.
     CutOff {
         /// N.
@@ -211,6 +229,11 @@ impl Leaf {
         leaf_hash(&self.to_bytes())
     }
 }
+
+/// What stands in the ticket leaf of a number that was given out, or may have
+/// been, after the copy was taken from which a line was recovered: nobody's
+/// [`ticket_hash`].
+pub const UNKNOWN_TICKET: Digest = Digest::from_bytes([0; 32]);
 
 /// How a ticket appears in its ticket leaf: salted, so that only who knows
 /// the salt (the owner) finds it.

@@ -60,6 +60,7 @@ golden! {
     hold_state: jari_protocol::ticket::HoldState,
     inside: jari_protocol::ticket::Inside,
     join_request: jari_protocol::change::JoinRequest,
+    presented: jari_protocol::change::Presented,
     key_set: jari_protocol::keys::KeySet,
     key_state: jari_protocol::keys::KeyState,
     language: jari_protocol::account::Language,

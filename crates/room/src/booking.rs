@@ -3,6 +3,7 @@
 pub(crate) mod cancel;
 pub(crate) mod confirm;
 pub(crate) mod hold;
+pub(crate) mod keep;
 pub(crate) mod list;
 pub(crate) mod receipt;
 pub(crate) mod release;

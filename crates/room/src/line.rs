@@ -13,6 +13,7 @@ pub(crate) mod draw;
 mod flow;
 pub(crate) mod pause;
 pub(crate) mod phase;
+pub(crate) mod present;
 pub(crate) mod recover;
 pub(crate) mod rest;
 pub(crate) mod restart;

@@ -139,6 +139,16 @@ pub(crate) const OFFERS_OPEN: usize = 1_000;
 /// it makes.
 pub(crate) const OFFERED_PER_TICK: usize = 200;
 
+/// How many numbers beyond the last that is known a recovery takes for given
+/// out, at least and at most. A board that anybody has is a second or two
+/// older than what was lost: the most is what is joined in that time at the
+/// goal of 4,000 a second.
+pub(crate) const NUMBERS_BEYOND: (u64, u64) = (16, 10_000);
+
+/// Which share of the numbers given out is taken for given out beyond them,
+/// within those bounds: a small line has small rushes.
+pub(crate) const NUMBERS_BEYOND_SHARE: u64 = 8;
+
 /// The most lots that one beat moves.
 pub(crate) const LOTS_PER_TICK: usize = 1_000;
 

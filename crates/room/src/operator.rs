@@ -5,4 +5,5 @@ pub(crate) mod announce;
 pub(crate) mod close_site;
 pub(crate) mod move_later;
 pub(crate) mod rebook;
+pub(crate) mod recount;
 pub(crate) mod stock;

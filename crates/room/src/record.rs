@@ -97,6 +97,17 @@ pub(crate) fn offered(rows: &mut Rows, turn: &mut Turn, place: Place, lot: u64) 
     append(rows, &mut turn.lane, &leaf)
 }
 
+/// A booking of before a recovery is known again; tells the index of its leaf.
+pub(crate) fn kept(rows: &mut Rows, turn: &mut Turn, place: Place) -> LeafCount {
+    let (ticket, minute) = (turn_of(turn, place), minute(turn.open_time()));
+    let leaf = Leaf::Kept {
+        ticket,
+        place,
+        minute,
+    };
+    append(rows, &mut turn.lane, &leaf)
+}
+
 /// Another slot is kept in place of a booking whose site was closed; tells the
 /// index of its leaf.
 pub(crate) fn instead(rows: &mut Rows, turn: &mut Turn, place: Place, lot: u64) -> LeafCount {

@@ -1,13 +1,14 @@
 //! Changes: domain verbs with everything random and secret already drawn.
 
 mod operating;
+mod recovering;
 
 use chrono::NaiveDate;
 use jari_protocol::account::Language;
 use jari_protocol::board::{DrawBy, Health};
 use jari_protocol::change::Act;
 use jari_protocol::contact::Contact;
-use jari_protocol::count::{People, Serving};
+use jari_protocol::count::People;
 use jari_protocol::event::{Event, Site};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
@@ -15,8 +16,10 @@ use jari_protocol::id::{
     SlotId, TicketId,
 };
 use jari_protocol::jwk::{DeviceKey, Thumbprint};
+use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::Problem;
 use jari_protocol::text::Line;
+use jari_protocol::ticket::Ticket;
 use jari_protocol::time::{Millis, ServerTime};
 
 use crate::key::Scope;
@@ -25,6 +28,7 @@ use crate::row::event::{Settings, Slot};
 use crate::row::ticket::Done;
 
 pub use operating::{AddRoster, AddStock, CloseSite, NewSlot};
+pub use recovering::{LastLeft, LastSeen, Recover};
 
 /// A change to be executed once, however often it is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -203,17 +207,6 @@ pub enum Verb {
     Act(Acting),
 }
 
-/// The service begins anew from a copy of its rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recover {
-    /// The event.
-    pub event: EventId,
-    /// How far each line is known to have called.
-    pub served: Vec<(OpeningId, Serving)>,
-    /// Why, for the record.
-    pub reason: Line,
-}
-
 /// Somebody asks for a code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartSignIn {
@@ -238,8 +231,9 @@ pub struct FinishSignIn {
     pub code: String,
     /// The device that gives it.
     pub device: Thumbprint,
-    /// The account's id, if the contact has none yet.
-    pub account: AccountId,
+    /// The account's id, if the contact has none yet; `None`: one that follows
+    /// from the contact.
+    pub account: Option<AccountId>,
     /// SHA-256 of the session, drawn by the caller.
     pub session: Digest,
 }
@@ -281,6 +275,18 @@ pub struct Join {
     pub gives_up: Vec<TicketId>,
     /// The ticket's id, if it comes into being.
     pub ticket: TicketId,
+    /// What was stated of the place before a recovery. Whoever passes it on
+    /// has checked that the service signed it, for this event and this device.
+    pub presents: Option<Box<Presented>>,
+}
+
+/// What was stated of a place before a recovery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presented {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The receipt of its booking.
+    pub receipt: Option<Receipt>,
 }
 
 /// A beat.

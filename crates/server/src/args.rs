@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use jari_protocol::text::Line;
-use jari_server::operator::recover::Served;
+use jari_server::operator::last_word::Served;
 
 pub(crate) use operate::{OnEvents, OnLine, OnRoster, Operate, Operation, Reasoned, Stock};
 pub(crate) use settings::Settings;
@@ -61,9 +61,17 @@ pub(crate) enum Command {
         #[arg(long)]
         data: PathBuf,
         /// How far a line is known to have called, as EVENT/OPENING=NUMBER: the
-        /// highest `serving` of any board that somebody has.
+        /// highest that somebody saw, where nobody kept a board.
         #[arg(long, value_parser = operate::served, value_name = "LINE")]
         serving: Vec<Served>,
+        /// A file with a board as it was served, the newest that anybody kept:
+        /// numbers, calls and the draw go on from it.
+        #[arg(long = "board", value_name = "FILE")]
+        boards: Vec<PathBuf>,
+        /// A file with a stock document as it was served: what was sold by
+        /// then is not sold again.
+        #[arg(long, value_name = "FILE")]
+        stock: Vec<PathBuf>,
         /// Why, for the public record.
         #[arg(long, value_parser = operate::line)]
         reason: Line,

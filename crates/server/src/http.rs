@@ -31,6 +31,7 @@ mod version;
 // the routes, by what they are about
 mod desk;
 mod line;
+mod presented;
 mod public;
 mod slips;
 mod state;

@@ -16,10 +16,11 @@ use jari_protocol::time::ServerTime;
 use jari_protocol::version::SPOKEN;
 use ring::rand::SystemRandom;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use serde::de::DeserializeOwned;
 
 use crate::app::About;
 use crate::folder::{FileError, private_folder, write_private};
-use crate::sign::{Signer, signed};
+use crate::sign::{self, Signer, Statement, signed};
 
 /// The keys of a service.
 pub struct Keys {
@@ -104,6 +105,11 @@ impl Keys {
     /// The key set as it was signed last.
     pub const fn stated(&self) -> Option<&KeySet> {
         self.stated.as_ref()
+    }
+
+    /// Reads a statement that these keys signed; nothing if they did not.
+    pub fn read<T: Statement + DeserializeOwned>(&self, text: &str) -> Option<T> {
+        sign::read(&self.online, text)
     }
 
     /// The fingerprint that stands in the `jari://` link.

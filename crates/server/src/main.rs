@@ -15,6 +15,8 @@ use jari_protocol::contact::Contact;
 use jari_protocol::time::ServerTime;
 use jari_server::config::{self, Config, Log, LogFormat, Plan};
 use jari_server::keys::Keys;
+use jari_server::operator::last_word::Kept;
+use jari_server::operator::recover::Recovered;
 use jari_server::operator::{backup, recover};
 use jari_server::outbox::file::{self, Entry};
 use jari_server::serve::{Started, link};
@@ -49,13 +51,17 @@ fn carry_out(command: Command) -> anyhow::Result<()> {
         Command::Recover {
             data,
             serving,
+            boards,
+            stock,
             reason,
         } => {
-            let recovered = recover::recover(&data, &serving, &reason);
-            let events = runtime()?.block_on(recovered)?;
-            Ok(say(&format!(
-                "recovered: {events} events in a new epoch, every line paused"
-            ))?)
+            let kept = Kept {
+                serving,
+                boards,
+                stock,
+            };
+            let recovered = recover::recover(&data, &kept, &reason);
+            tell_recovered(&runtime()?.block_on(recovered)?)
         }
         #[cfg(unix)]
         Command::Operator(act) => runtime()?.block_on(operate::operate(act)),
@@ -155,6 +161,20 @@ fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
         "the backup is in {0}; now `jari-server recover --data {0}`",
         data.display()
     ))?)
+}
+
+fn tell_recovered(recovered: &Recovered) -> anyhow::Result<()> {
+    let events = recovered.events;
+    say(&format!(
+        "recovered: {events} events in a new epoch, every line paused"
+    ))?;
+    for (event, opening) in &recovered.guessed {
+        say(&format!(
+            "guessed: {event}/{opening} goes on from the copy alone; if anybody kept a later board, \
+             put the backup back and give it with --board"
+        ))?;
+    }
+    Ok(())
 }
 
 fn words(entry: &Entry) -> String {

@@ -9,6 +9,7 @@ pub mod backup;
 )]
 mod desk;
 mod export;
+pub mod last_word;
 pub mod lines;
 pub mod recover;
 mod retention;

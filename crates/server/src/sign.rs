@@ -81,14 +81,22 @@ impl Signer {
     /// Reads a statement that another node with the same keys signed; nothing
     /// if it did not.
     pub fn read<T: Statement + DeserializeOwned>(&self, text: &str) -> Option<T> {
-        let (kid, key) = self.keys.get(&T::ROLE)?;
-        let key = UnparsedPublicKey::new(&ED25519, key.public_key());
-        let statement = Compact::parse(text, T::TYP).ok()?;
-        let is_own = |by: &str, signed: &[u8], signature: &[u8]| {
-            by == kid && key.verify(signed, signature).is_ok()
-        };
-        statement.open(is_own).ok()
+        read(&self.keys, text)
     }
+}
+
+/// Reads a statement that one of these keys signed.
+pub(crate) fn read<T: Statement + DeserializeOwned>(
+    keys: &BTreeMap<Role, (String, Ed25519KeyPair)>,
+    text: &str,
+) -> Option<T> {
+    let (kid, key) = keys.get(&T::ROLE)?;
+    let key = UnparsedPublicKey::new(&ED25519, key.public_key());
+    let statement = Compact::parse(text, T::TYP).ok()?;
+    let is_own = |by: &str, signed: &[u8], signature: &[u8]| {
+        by == kid && key.verify(signed, signature).is_ok()
+    };
+    statement.open(is_own).ok()
 }
 
 impl fmt::Debug for Signer {

@@ -5,6 +5,7 @@ mod farewell;
 mod host;
 mod intend;
 mod keep;
+mod lost;
 mod news;
 mod reply;
 mod schedule;
@@ -95,6 +96,8 @@ struct Pacing {
     uncached: bool,
     /// A claim was refused for good; nothing claims again by itself.
     claim_refused: bool,
+    /// A place that the service has lost was presented already.
+    presented: bool,
 }
 
 impl Session {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jari_protocol::change::Presented;
 use jari_protocol::count::{Place, Serving};
 use jari_protocol::id::TicketId;
 use jari_protocol::receipt::Receipt;
@@ -36,6 +37,10 @@ pub struct Standing {
     /// What it lost last because a site was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosedSite>,
+    /// The statements as they were signed, to be presented if the service
+    /// loses what it stated. They are of use to this device alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Box<Presented>>,
 }
 
 /// [`ticket::Stage`] with the receipt read and verified.
@@ -89,6 +94,14 @@ impl Standing {
         if statement.ticket != state.ticket {
             return Err(Mismatch::Ticket);
         }
+        let signed = Presented {
+            ticket: state.statement.clone(),
+            receipt: match &state.stage {
+                ticket::Stage::Booked { receipt, .. } => Some(receipt.clone()),
+                ticket::Stage::Waiting | ticket::Stage::Door { .. } => None,
+                ticket::Stage::Inside(_) | ticket::Stage::Left | ticket::Stage::Ended => None,
+            },
+        };
         let stage = match &state.stage {
             ticket::Stage::Waiting => Stage::Waiting,
             ticket::Stage::Door { ahead } => Stage::Door { ahead: *ahead },
@@ -114,6 +127,7 @@ impl Standing {
             stays_on: state.stays_on,
             offer: state.offer.clone(),
             closed: state.closed.clone(),
+            signed: Some(Box::new(signed)),
         })
     }
 

@@ -22,6 +22,8 @@ mod joining;
 mod pacing;
 #[path = "stories/properties.rs"]
 mod properties;
+#[path = "stories/recovering.rs"]
+mod recovering;
 #[path = "stories/resuming.rs"]
 mod resuming;
 #[cfg(feature = "seeded-bugs")]

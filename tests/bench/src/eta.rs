@@ -122,6 +122,7 @@ pub fn begin(size: Size) -> Beginning {
         let citizen = town.sign_in(2 * SECOND, number);
         let ticket = TicketId::from_bytes(u128::from(number).to_be_bytes());
         let join = Verb::Join(Join {
+            presents: None,
             actor: citizen.account,
             device: citizen.device,
             event: town::event(),

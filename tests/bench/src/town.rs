@@ -183,7 +183,7 @@ impl<R: Rooms> Town<R> {
             sign_in,
             code: "123456".to_owned(),
             device: citizen.device,
-            account: citizen.account,
+            account: Some(citizen.account),
             session: Digest::from_bytes(chance.bytes()),
         });
         let named = Verb::PutPerson(PutPerson {
@@ -239,6 +239,7 @@ impl<R: Rooms> Town<R> {
             Ask::ReadTicket { ticket } => return self.ticket(now, citizen, *ticket),
             Ask::Join { change, body } => {
                 let verb = Verb::Join(Join {
+                    presents: None,
                     actor: citizen.account,
                     device: citizen.device,
                     event: event(),

@@ -90,6 +90,7 @@ impl Member {
             actor: self.device.account()?,
             subjects: vec![self.person],
             gives_up: Vec::new(),
+            presents: None,
         };
         let changed: Changed = match town.wire.put(&self.device, &path, &request).await? {
             Ok(changed) => changed,

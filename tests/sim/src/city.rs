@@ -120,7 +120,7 @@ pub(crate) fn sign_in(
         sign_in,
         code: code_sent(store, now_us),
         device,
-        account: AccountId::from_bytes(chance.bytes()),
+        account: None,
         session: Digest::from_bytes(chance.bytes()),
     };
     match done(store, now_us, Verb::FinishSignIn(finish)) {
@@ -288,6 +288,7 @@ fn slot(number: u32, capacity: u32) -> (SlotId, Slot) {
             capacity,
             left: capacity,
             returned: People(0),
+            unclaimed: People(0),
             lot: None,
         },
     )

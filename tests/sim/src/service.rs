@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jari_protocol::board::{Board, Health};
+use jari_protocol::change::JoinRequest;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, BookingId, ChangeId, ClockId, HoldId, ServiceId, TicketId};
 use jari_protocol::jwk::Thumbprint;
@@ -14,9 +15,10 @@ use jari_protocol::ticket::{Confirmation, Stage, Ticket};
 use jari_room::key::Scope;
 use jari_room::memory::Memory;
 use jari_room::query::{Query, Reply, TicketView};
-use jari_room::request::{Acting, Change, Identity, Join, Tick, Verb};
+use jari_room::request::{Acting, Change, Identity, Join, Presented, Tick, Verb};
 use jari_room::row::ticket::Done;
 use jari_session::{Answer, Ask, Standing};
+use serde::Serialize;
 
 use crate::chance::Chance;
 use crate::city;
@@ -161,6 +163,7 @@ impl Service {
             },
             Ask::Join { change, body } => {
                 let verb = Verb::Join(Join {
+                    presents: presented(body),
                     actor: asker.account,
                     device: asker.device,
                     event: city::event(),
@@ -259,7 +262,13 @@ impl Service {
                 None
             }
         };
-        let verified = Standing::verified(statement, receipt, &view.state);
+        // Nothing is signed here: what is stated stands for its signature.
+        let mut state = view.state.clone();
+        state.statement = written(&statement);
+        if let (Stage::Booked { receipt: text, .. }, Some(receipt)) = (&mut state.stage, &receipt) {
+            *text = written(receipt);
+        }
+        let verified = Standing::verified(statement, receipt, &state);
         let Ok(standing) = verified else {
             panic!("one store's parts do not fit: {verified:?}");
         };
@@ -287,6 +296,21 @@ impl Service {
     }
 }
 
+fn written<T: Serialize>(statement: &T) -> String {
+    serde_json::to_string(statement).expect("statements are plain data")
+}
+
+/// What a device presents, as the server reads it.
+fn presented(body: &JoinRequest) -> Option<Box<Presented>> {
+    let said = body.presents.as_ref()?;
+    let read = "the service wrote it";
+    let receipt = said.receipt.as_ref();
+    Some(Box::new(Presented {
+        ticket: serde_json::from_str(&said.ticket).expect(read),
+        receipt: receipt.map(|text| serde_json::from_str(text).expect(read)),
+    }))
+}
+
 /// The service of every life.
 pub(crate) fn service() -> ServiceId {
     "town".parse().expect("a name")
@@ -300,7 +324,7 @@ fn identity(scope: Scope, change: ChangeId, body: Digest) -> Identity {
     }
 }
 
-fn digest(body: &impl serde::Serialize) -> Digest {
+fn digest(body: &impl Serialize) -> Digest {
     Digest::of(&[&serde_json::to_vec(body).expect("a body is plain data")])
 }
 

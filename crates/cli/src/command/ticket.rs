@@ -17,10 +17,12 @@ pub(super) async fn run(base: &Base<'_>, ticket: OfEvent) -> Result<Done, Failur
     let desk = base.desk().await?;
     let published = Published::known(base, &desk, &ticket.event).await?;
     let about = |failure: Failure| failure.in_event(published.id());
-    let standing = latest(&desk, &published)
+    let mut standing = latest(&desk, &published)
         .await
         .map_err(about)?
         .ok_or_else(|| about(Trouble::NoTicket.into()))?;
+    // For the service alone, should it lose the place.
+    standing.signed = None;
     let opening = &standing.statement.opening;
     let board = desk.board(published.id(), opening).await;
     let board = board.map_err(|error| about(error.into()))?;

@@ -76,6 +76,9 @@ impl Checked {
             )),
             self.order(base),
         ];
+        if found.without_ticket > 0 {
+            lines.push(out.say(&say::audit_recovered(number(found.without_ticket))));
+        }
         let acts = found.acts.iter();
         lines.extend(acts.map(|act| out.say(&say::audit_act(time(act.at), act.reason.as_str()))));
         lines
@@ -110,7 +113,8 @@ impl Checked {
             "opening": opening, "board_version": self.board.version, "issued_ms": self.board.issued,
             "leaves": found.leaves, "tickets": found.tickets, "entrants": found.entrants,
             "serving": found.serving, "passes": found.passes, "offered": found.offered,
-            "void": found.void, "unknown": found.unknown, "draw": self.board.draw,
+            "void": found.void, "unknown": found.unknown, "without_ticket": found.without_ticket,
+            "outlived": found.outlived, "draw": self.board.draw,
             "acts": acts.map(|act| json!({
                 "act": act.act, "reason": act.reason, "at_ms": act.at,
             })).collect::<Vec<_>>(),

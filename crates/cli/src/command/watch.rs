@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jari_client::{Phase, Snapshot};
+use jari_client::{LinkState, Phase, Snapshot};
 use jari_locales::say;
 
 use crate::args::{Until, Watch};
@@ -53,7 +53,8 @@ impl Goal for Watched {
             | Phase::Booked => {}
         }
         let until = self.until.unwrap_or(Until::Booked);
-        let reached = is_reached(until, snapshot.phase);
+        let is_booked = snapshot.phase == Phase::Booked;
+        let reached = is_reached(until, snapshot.phase) && (!is_booked || is_asked(snapshot));
         Ok(reached.then(|| place.done(snapshot).field("reached", name(until))))
     }
 
@@ -61,6 +62,17 @@ impl Goal for Watched {
         match self.until {
             Some(_) => Err(Trouble::NotReached.into()),
             None => Ok(place.done(&place.snapshot()).field("reached", "time")),
+        }
+    }
+}
+
+/// Whether the service was asked whether it has the booking, and what follows
+/// from its answer is done: one that was recovered may have lost it.
+fn is_asked(snapshot: &Snapshot) -> bool {
+    match snapshot.link.state {
+        LinkState::Down { .. } | LinkState::Offline => true,
+        LinkState::Idle | LinkState::Up | LinkState::Dialing => {
+            snapshot.link.last_heard.is_some() && snapshot.pending.is_empty()
         }
     }
 }

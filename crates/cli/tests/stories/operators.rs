@@ -15,7 +15,7 @@ fn line(text: &str) -> Line {
     Line::new(text).expect("a line of text")
 }
 
-fn operate(service: &Service, act: Act) -> Told {
+pub(crate) fn operate(service: &Service, act: Act) -> Told {
     let by = line("kim of the day shift");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

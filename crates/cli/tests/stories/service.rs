@@ -2,7 +2,8 @@
 //! and started again.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -76,6 +77,21 @@ impl Service {
     pub(crate) fn messages(&self, kind: &str) -> usize {
         let entries = file::read(&self.dir.path().join("data/outbox.ndjson")).expect("an outbox");
         entries.iter().filter(|entry| entry.kind == kind).count()
+    }
+
+    /// What anybody reads under a path, as it is served.
+    pub(crate) fn document(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).expect("it answers");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\njari-version: 1\r\nconnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(request.as_bytes()).expect("it is sent");
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).expect("it is answered");
+        let (head, body) = reply.split_once("\r\n\r\n").expect("a reply");
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        body.to_owned()
     }
 
     fn run(&mut self, events: Vec<PathBuf>) {

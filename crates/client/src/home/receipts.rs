@@ -39,9 +39,10 @@ impl Home {
         let folder = self.folder(&format!("{RECEIPTS}/{}", receipt.service))?;
         let path = folder.join(format!("{}{ENDING}", receipt.booking));
         // The first key set it was seen with stays: later ones may have
-        // retired the key.
+        // retired the key. Only after a recovery does a booking get another
+        // receipt, which names its new leaf.
         if let Stored::Whole(before) = disk::load::<KeptReceipt>(&path)?
-            && before.verify().is_ok()
+            && before.verify().is_ok_and(|before| before == *receipt)
         {
             return Ok(());
         }

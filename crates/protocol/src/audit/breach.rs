@@ -22,6 +22,10 @@ pub enum Breach {
     /// Ticket numbers are not 0, 1, 2, ...
     #[error("seq_gap")]
     SeqGap,
+    /// A number without a ticket in a line that was never recovered, or a
+    /// ticket that was presented for a number which has its own.
+    #[error("number_without_ticket")]
+    NobodysNumber,
     /// A second cut-off, or N or root are not those of the tickets before it.
     #[error("cut_off_wrong")]
     CutOffWrong,

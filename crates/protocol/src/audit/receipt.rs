@@ -55,7 +55,8 @@ pub fn find<L: AsRef<[u8]>>(
 fn came_in(receipt: &Receipt, leaf: &Leaf) -> Result<(), Unrecorded> {
     let (Leaf::Pass { ticket, place, .. }
     | Leaf::Offer { ticket, place, .. }
-    | Leaf::Instead { ticket, place, .. }) = leaf
+    | Leaf::Instead { ticket, place, .. }
+    | Leaf::Kept { ticket, place, .. }) = leaf
     else {
         return Err(Unrecorded::OtherKind);
     };

@@ -1,5 +1,5 @@
 use jari_protocol::account::*;
-use jari_protocol::change::{Act, Changed, JoinRequest, Outcome, TicketChange};
+use jari_protocol::change::{Act, Changed, JoinRequest, Outcome, Presented, TicketChange};
 use jari_protocol::count::{self, Epoch, LeafCount, Place, Revision, Seq, Serving};
 use jari_protocol::event::Basis;
 use jari_protocol::hash::Digest;
@@ -196,12 +196,32 @@ pub(crate) fn join_request() -> Vec<JoinRequest> {
             actor: id(ACCOUNT),
             subjects: vec![id(PERSON)],
             gives_up: vec![],
+            presents: None,
         },
         JoinRequest {
             actor: id(ACCOUNT),
             subjects: vec![id(PERSON), id(PERSON + 10)],
             gives_up: vec![id(TICKET)],
+            presents: None,
         },
+        JoinRequest {
+            actor: id(ACCOUNT),
+            subjects: vec![id(PERSON)],
+            gives_up: vec![],
+            presents: presented().pop(),
+        },
+    ]
+}
+
+pub(crate) fn presented() -> Vec<Presented> {
+    let ticket = "eyJ.eyJ.c2ln".to_owned();
+    let receipt = Some(ticket.clone());
+    vec![
+        Presented {
+            ticket: ticket.clone(),
+            receipt: None,
+        },
+        Presented { ticket, receipt },
     ]
 }
 

@@ -213,6 +213,15 @@ fn leaves_of_the_waitlist() -> Vec<Leaf> {
             place: Place(17),
             minute: OpenTime(60_000),
         },
+        Leaf::Again {
+            ticket: record::ticket_hash(&salt, id(1), Seq(17)),
+            seq: Seq(17),
+        },
+        Leaf::Kept {
+            ticket: record::pass_hash(&salt, id(1), Place(17)),
+            place: Place(17),
+            minute: OpenTime(60_000),
+        },
         Leaf::Instead {
             ticket: record::pass_hash(&salt, id(1), Place(17)),
             place: Place(17),

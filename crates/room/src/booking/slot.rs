@@ -31,6 +31,27 @@ pub(crate) fn take(
     Ok(())
 }
 
+/// Finds room for a booking that was committed before a recovery: first what
+/// was stated to be sold, then what is left. Never more than there is.
+pub(crate) fn claim(
+    rows: &mut Rows,
+    event: &mut EventRow,
+    slot: &SlotId,
+    people: People,
+) -> Result<(), Stop> {
+    let mut row = known(rows, event, slot)?;
+    let sold = row.unclaimed.min(people);
+    let rest = people.minus(sold);
+    if rest > row.left {
+        return Err(refuse(Code::SlotsGone, "booking.presented"));
+    }
+    row.unclaimed = row.unclaimed.minus(sold);
+    row.left = row.left.minus(rest);
+    event.stock_left = event.stock_left.minus(rest);
+    put(rows, event, slot, row);
+    Ok(())
+}
+
 /// Gives room for so many people back: to anybody, or to those who stay on
 /// once everything was sold. At a site that is closed there is none any more.
 pub(crate) fn give_back(

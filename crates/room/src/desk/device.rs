@@ -29,7 +29,8 @@ pub(super) fn admit(
     finish: &FinishSignIn,
 ) -> Result<Done, Stop> {
     let hash = holder_name(&super::secret(rows)?, &sign_in.contact);
-    let id = rows.contact(&hash)?.copied().unwrap_or(finish.account);
+    let id = rows.contact(&hash)?.copied().or(finish.account);
+    let id = id.unwrap_or_else(|| account_of(&hash));
     let mut account = rows.account(&id)?.cloned().unwrap_or_else(|| Account {
         contact: sign_in.contact.clone(),
         language: sign_in.language,
@@ -64,6 +65,13 @@ pub(super) fn admit(
         message::tell(rows, now, &id, Notice::DeviceAdded)?;
     }
     Ok(Done::SignedIn { account: id })
+}
+
+/// The account of a contact that has none yet: the same one whenever that is,
+/// so that whoever signed in after the copy from which a service was recovered
+/// comes back to what their devices know.
+fn account_of(contact: &Digest) -> AccountId {
+    AccountId::from_bytes(Digest::of(&[b"account", contact.as_bytes()]).first_16())
 }
 
 /// Removes a device: its session ends. Removing one that is not there, or

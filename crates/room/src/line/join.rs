@@ -30,7 +30,7 @@ use crate::stop::{Stop, refuse};
 use crate::turn::Turn;
 
 use super::lane::Lane;
-use super::leave;
+use super::{leave, present};
 
 /// Takes a place for a party of 1 to n people.
 pub(crate) fn join(rows: &mut Rows, now: ServerTime, join: &Join) -> Result<Done, Stop> {
@@ -47,6 +47,9 @@ pub(crate) fn join(rows: &mut Rows, now: ServerTime, join: &Join) -> Result<Done
     let event = rows.event(&join.event)?.cloned();
     let event = event.ok_or_else(|| refuse(Code::NotFound, "line.event"))?;
     check_party(&event, &join.subjects)?;
+    if let Some(presented) = &join.presents {
+        return present::present(rows, now, join, presented);
+    }
     if let Some(known) = same_people(rows, join)? {
         #[cfg(feature = "seeded-bugs")]
         if rows.bugs.has(crate::bugs::Bug::PlaceWorsened) {
@@ -114,7 +117,12 @@ fn same_people(rows: &Rows, join: &Join) -> Result<Option<TicketId>, Stop> {
 }
 
 /// Answers the ticket that is there; the account hears of a further device.
-fn again(rows: &mut Rows, now: ServerTime, join: &Join, ticket: TicketId) -> Result<Done, Stop> {
+pub(super) fn again(
+    rows: &mut Rows,
+    now: ServerTime,
+    join: &Join,
+    ticket: TicketId,
+) -> Result<Done, Stop> {
     let unknown = || refuse(Code::NotFound, "ticket.unknown");
     let mut row = rows.ticket(&ticket)?.cloned().ok_or_else(unknown)?;
     if !row.devices.contains(&join.device) {

@@ -51,7 +51,10 @@ fn step(rows: &mut Rows, now: ServerTime, lane: &mut Lane) -> bool {
         Phase::Gathering if now >= times.opens => open(now, lane),
         Phase::Drawing if over => end(now, lane),
         Phase::Drawing if now >= times.opens && draw::is_ready(&lane.opening) => {
-            draw::draw(rows, lane);
+            // After a recovery the draw may be older than the copy.
+            if !lane.opening.drawn {
+                draw::draw(rows, lane);
+            }
             open(now, lane)
         }
         Phase::Open if over => end(now, lane),

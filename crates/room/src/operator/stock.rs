@@ -80,6 +80,7 @@ fn slot_of(
                 capacity: People(0),
                 left: People(0),
                 returned: People(0),
+                unclaimed: People(0),
                 lot: None,
             };
             (slot, true)

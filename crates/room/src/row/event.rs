@@ -129,9 +129,17 @@ pub struct Slot {
     /// What came back to it and goes to those who stay on: in lots, and
     /// offered.
     pub returned: People,
+    /// What was sold of it, as far as was stated, to people of whom a recovery
+    /// does not know: their receipts are presented, and it is never sold again.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub unclaimed: People,
     /// The last lot that came back to it. What comes back while that one
     /// rests joins it, so that a family's slots are offered together.
     pub lot: Option<u64>,
+}
+
+fn is_nobody(people: &People) -> bool {
+    *people == People(0)
 }
 
 /// Stock of one slot that came back after everything was sold. It goes through

@@ -158,6 +158,7 @@ fn slot(number: u32, opens: ServerTime) -> (SlotId, Slot) {
         capacity: People(10),
         left: People(10),
         returned: People(0),
+        unclaimed: People(0),
         lot: None,
     };
     (name(&format!("s-{number}")), slot)

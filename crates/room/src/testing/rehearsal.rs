@@ -199,7 +199,7 @@ impl Rehearsal {
             sign_in,
             code: code.as_str().to_owned(),
             device,
-            account,
+            account: Some(account),
             session,
         }));
         let Done::SignedIn { account } = done else {
@@ -211,6 +211,7 @@ impl Rehearsal {
     /// A verb of joining for all a citizen's people.
     pub fn joining(&mut self, citizen: &Citizen) -> Join {
         Join {
+            presents: None,
             actor: citizen.account,
             device: citizen.device,
             event: self.event.clone(),

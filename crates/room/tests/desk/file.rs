@@ -81,6 +81,7 @@ pub(crate) fn publication() -> Publication {
         capacity: People(6),
         left: People(6),
         returned: People(0),
+        unclaimed: People(0),
         lot: None,
     };
     Publication {

@@ -114,7 +114,7 @@ impl World {
             sign_in,
             code: code.to_owned(),
             device: device.thumbprint(),
-            account,
+            account: Some(account),
             session,
         }))
     }
@@ -248,6 +248,7 @@ impl World {
                 body: Digest::of(&[change.as_bytes()]),
             }),
             verb: Verb::Join(Join {
+                presents: None,
                 actor,
                 device,
                 event: event_id(),

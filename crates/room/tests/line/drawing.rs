@@ -11,9 +11,9 @@ use jari_room::testing::{Rehearsal, drawn, publication};
 
 use super::support::{MILLI, OPENS, SECOND, place, refused, words};
 
-const CUT_OFF: ServerTime = ServerTime::from_millis(OPENS.as_millis() - 300_000);
+pub(crate) const CUT_OFF: ServerTime = ServerTime::from_millis(OPENS.as_millis() - 300_000);
 
-fn gathering(by: DrawBy) -> Rehearsal {
+pub(crate) fn gathering(by: DrawBy) -> Rehearsal {
     let mut room = Rehearsal::new(drawn(publication("drawn", OPENS), by));
     room.leap(OPENS.minus(Millis::from_mins(24 * 60)));
     room

@@ -7,7 +7,7 @@ use jari_protocol::count::Serving;
 use jari_protocol::id::{EventId, OpeningId, SiteId, SlotId};
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
-use jari_server::operator::recover::Served;
+use jari_server::operator::last_word::Served;
 
 /// An act and who does it.
 #[derive(Debug, Args)]

@@ -146,6 +146,7 @@ impl Rule {
                     capacity,
                     left,
                     returned: People(0),
+                    unclaimed: People(0),
                     lot: None,
                 },
             ))
@@ -270,6 +271,7 @@ fn one(frame: Frame, fields: &mut Fields<'_>, faults: &mut Faults) -> Option<(Sl
             capacity,
             left: capacity,
             returned: People(0),
+            unclaimed: People(0),
             lot: None,
         },
     ))

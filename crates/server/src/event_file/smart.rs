@@ -207,6 +207,7 @@ fn slot(
         capacity,
         left: capacity,
         returned: People(0),
+        unclaimed: People(0),
         lot: None,
     };
     let bookable = entry.status == "free" && starts > now && capacity > People(0);

@@ -8,7 +8,7 @@ use jari_protocol::account::{
 };
 use jari_protocol::contact::{Contact, ContactError};
 use jari_protocol::hash::Digest;
-use jari_protocol::id::{AccountId, ChangeId, PersonId, SignInId};
+use jari_protocol::id::{ChangeId, PersonId, SignInId};
 use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::Code;
 use jari_room::key::Scope;
@@ -92,7 +92,7 @@ pub(crate) async fn code(
         sign_in,
         code: said.code,
         device: proof.device,
-        account: AccountId::from_bytes(face.random().id()),
+        account: None,
         session: Digest::of(&[session.as_bytes()]),
     });
     let done = face.app.changes.execute(Change { id: None, verb }).await;

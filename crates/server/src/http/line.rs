@@ -45,7 +45,10 @@ pub(crate) async fn join(
     // The event is part of what is asked: the same id in another event is
     // another body.
     let body = Digest::of(&[event.as_str().as_bytes(), b"\n", told.hash.as_bytes()]);
+    let presents = told.said.presents.as_ref();
+    let presents = presents.map(|said| face.presented(&told.asker, &event, said));
     let verb = Verb::Join(Join {
+        presents: presents.transpose()?.map(Box::new),
         actor: told.asker.account,
         device: told.asker.device,
         event: event.clone(),

@@ -366,6 +366,7 @@ fn slots() -> Vec<(SlotId, Slot)> {
                 capacity: People(people),
                 left: People(people),
                 returned: People(0),
+                unclaimed: People(0),
                 lot: None,
             };
             (slot.parse().expect("a name"), slot_row)

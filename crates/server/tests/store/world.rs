@@ -98,7 +98,7 @@ impl Guest {
                 sign_in,
                 code: CODE.to_string(),
                 device: self.device(),
-                account: self.account(),
+                account: Some(self.account()),
                 session: Digest::of(&[&self.0.to_be_bytes()]),
             }),
             Verb::PutPerson(PutPerson {
@@ -120,6 +120,7 @@ impl Guest {
     /// The same under another id.
     pub(crate) fn joins_as(self, attempt: u8) -> Change {
         let join = Join {
+            presents: None,
             actor: self.account(),
             device: self.device(),
             event: event(),
@@ -374,6 +375,7 @@ fn half_hour(number: usize) -> Slot {
         capacity,
         left,
         returned: People(0),
+        unclaimed: People(0),
         lot: None,
     }
 }

@@ -64,6 +64,7 @@ pub(crate) fn join(
             actor,
             subjects,
             gives_up,
+            presents: None,
         },
     })
 }

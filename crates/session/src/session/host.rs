@@ -27,6 +27,7 @@ impl Session {
             HostInput::SignedIn { device } => {
                 self.setup.device = device;
                 self.sign_in = false;
+                self.pacing.presented = false;
                 self.outbox.hurry();
                 self.want_ticket();
             }

@@ -62,6 +62,9 @@ impl Session {
             Intent::RetryNow => self.retry_now(),
             Intent::Dismiss => {
                 self.is_dirty |= self.refused.take().is_some();
+                if std::mem::take(&mut self.pacing.presented) {
+                    self.want_ticket();
+                }
                 Ok(())
             }
         };
@@ -89,7 +92,7 @@ impl Session {
         })
     }
 
-    fn want(
+    pub(super) fn want(
         &mut self,
         wish: Wish,
         fits: impl FnOnce(&Self) -> Result<Body, Declined>,

@@ -186,6 +186,7 @@ impl Pacing {
             wants_ticket: false,
             uncached: false,
             claim_refused: false,
+            presented: false,
         }
     }
 }

@@ -37,6 +37,10 @@ impl Session {
         self.board_heard = Some(self.now);
         let is_proof = was.is_none_or(|was| was.draw != board.draw || was.epoch != board.epoch);
         self.is_dirty |= is_proof;
+        if was.is_some_and(|was| was.epoch != board.epoch) {
+            // The service begins anew from a copy: does it know the place?
+            self.want_ticket();
+        }
         self.look(board, was.map(|was| was.phase));
     }
 

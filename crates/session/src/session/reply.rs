@@ -7,7 +7,7 @@ use jari_protocol::refusal::{Code, Next, Problem, Retry};
 use jari_protocol::stamp::Stamp;
 use jari_protocol::time::Millis;
 
-use super::Session;
+use super::{Session, lost};
 use crate::calls::Out;
 use crate::deadlines::{WakeReason, When};
 use crate::effect::{CallId, Effect, Kind};
@@ -151,6 +151,9 @@ impl Session {
             Wish::Confirm | Wish::Cancel | Wish::Leave | Wish::Swap | Wish::Exchange => {}
             Wish::StayOn | Wish::StayOff | Wish::Accept | Wish::Decline | Wish::LeaveOut => {}
         }
+        if lost::is_no_loss(change, problem.code) {
+            return;
+        }
         let existing = problem.facts.ticket.filter(|_| wish == Wish::Join);
         if let Some(ticket) = existing {
             self.place.adopt(ticket);
@@ -163,6 +166,8 @@ impl Session {
     fn read_refused(&mut self, kind: Kind, problem: &Problem, due: Option<When>) {
         if kind == Kind::Ticket && self.place.is_adopting() && problem.code == Code::NotFound {
             self.place.give_up_adopting();
+        } else if kind == Kind::Ticket && problem.code == Code::NotFound {
+            self.present_what_was_lost();
         }
         if kind == Kind::Ticket {
             self.pacing.wants_ticket = false;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jari_protocol::board::{
     Board, Draw, DrawBy, Health, LogHead, Pace, Phase, PollLaw, ServingNote, State, Times, Waitlist,
 };
-use jari_protocol::change::{Act, JoinRequest, Outcome, TicketChange};
+use jari_protocol::change::{Act, JoinRequest, Outcome, Presented, TicketChange};
 use jari_protocol::count::{BoardVersion, Epoch, LeafCount, People, Place, Revision, Seq, Serving};
 use jari_protocol::event::{Basis, Window};
 use jari_protocol::hash::Digest;
@@ -196,6 +196,9 @@ impl Service {
 
     fn join(&mut self, body: &JoinRequest) -> Result<Outcome, Box<Problem>> {
         assert!(!body.subjects.is_empty());
+        if let Some(presented) = &body.presents {
+            return Ok(self.take_back(presented));
+        }
         if self.ticket.is_none() || self.stage == Stage::Left {
             self.seq = self.next_seq;
             self.next_seq += 1;
@@ -207,6 +210,19 @@ impl Service {
         Ok(Outcome::Joined {
             ticket: ticket_id(self.seq),
         })
+    }
+
+    /// Begins anew from a copy that does not know the ticket.
+    pub(crate) fn lose_the_ticket(&mut self) {
+        self.ticket = None;
+        self.board.epoch = self.board.epoch.next();
+    }
+
+    fn take_back(&mut self, presented: &Presented) -> Outcome {
+        assert_eq!(presented.ticket, format!("signed {}", self.seq));
+        let ticket = ticket_id(self.seq);
+        self.ticket = Some(ticket);
+        Outcome::Joined { ticket }
     }
 
     fn act(&mut self, now: ServerTime, body: &TicketChange) -> Result<Outcome, Box<Problem>> {
@@ -452,6 +468,10 @@ impl Service {
             stays_on: self.stays_on,
             offer: self.offer.clone(),
             closed: None,
+            signed: Some(Box::new(Presented {
+                ticket: format!("signed {}", self.seq),
+                receipt: None,
+            })),
         }
     }
 

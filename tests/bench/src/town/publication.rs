@@ -101,6 +101,7 @@ fn slot(number: u32, people: u32, plan: &Plan) -> (SlotId, Slot) {
         capacity: People(people),
         left: People(people),
         returned: People(0),
+        unclaimed: People(0),
         lot: None,
     };
     (slot_name(number), slot)

@@ -62,6 +62,11 @@ const JOIN: &[Code] = &[
     Code::Paused,
     Code::TicketLeft,
     Code::AlreadyBooked,
+    Code::NotCalled,
+    Code::SlotUnknown,
+    Code::SlotsGone,
+    Code::SiteClosed,
+    Code::BookingUnknown,
     Code::ChangeMismatch,
 ];
 
