@@ -5,13 +5,15 @@ use std::slice::from_ref;
 
 use jari_protocol::audit::{Breach, Overtaking, Recorded, Summary, Unrecorded, check, find};
 use jari_protocol::board::{Board, Draw, DrawBy, Lie, LogHead, Phase};
-use jari_protocol::count::{BoardVersion, LeafCount, People, Place, Seq, Serving};
+use jari_protocol::count::{BoardVersion, Epoch, LeafCount, People, Place, Seq, Serving};
 use jari_protocol::draw;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::TicketId;
 use jari_protocol::merkle::{leaf_hash, root};
 use jari_protocol::receipt::Receipt;
-use jari_protocol::record::{Leaf, OperatorAct, booking_hash, pass_hash, ticket_hash};
+use jari_protocol::record::{
+    Leaf, OperatorAct, UNKNOWN_TICKET, booking_hash, pass_hash, ticket_hash,
+};
 use jari_protocol::text::Line;
 use jari_protocol::time::{OpenTime, ServerTime};
 
@@ -266,6 +268,100 @@ fn a_leaf_of_a_later_kind_is_hashed_and_passed_over() {
 fn a_number_that_is_skipped_or_given_twice_is_found() {
     breaks(replaced(2, taken(3)), 2, Breach::SeqGap);
     breaks(replaced(2, taken(1)), 2, Breach::SeqGap);
+}
+
+fn unknown(seq: u64) -> Leaf {
+    let (ticket, seq) = (UNKNOWN_TICKET, Seq(seq));
+    Leaf::Ticket { ticket, seq }
+}
+
+fn again(seq: u64) -> Leaf {
+    let (of, seq) = (id(seq), Seq(seq));
+    let ticket = ticket_hash(&salt(seq.0), of, seq);
+    Leaf::Again { ticket, seq }
+}
+
+fn kept(place: u64) -> Leaf {
+    Leaf::Kept {
+        ticket: turn(place),
+        place: Place(place),
+        minute: OpenTime(60_000),
+    }
+}
+
+fn recovery() -> Leaf {
+    Leaf::Operator {
+        act: OperatorAct::Recover,
+        reason: Line::new("the disk was lost").expect("a line"),
+        at: ServerTime::from_millis(0),
+    }
+}
+
+#[test]
+fn numbers_that_a_recovery_does_not_know_are_counted_until_their_tickets_are_back() {
+    let lost = [
+        taken(0),
+        serving(1),
+        recovery(),
+        unknown(1),
+        unknown(2),
+        serving(2),
+    ];
+    assert_eq!(checked(&lost).expect("in order").without_ticket, 2);
+    let back = [&lost[..], &[again(1), kept(1)]].concat();
+    assert_eq!(checked(&back).expect("in order").without_ticket, 1);
+}
+
+#[test]
+fn nobody_is_given_a_number_or_a_booking_in_the_name_of_a_recovery_that_was_not() {
+    breaks(replaced(2, unknown(2)), 2, Breach::NobodysNumber);
+    breaks(checked(&[taken(0), again(0)]), 1, Breach::NobodysNumber);
+    let uncalled = [taken(0), serving(1), kept(0)];
+    breaks(checked(&uncalled), 2, Breach::NobodysNumber);
+    let twice = [recovery(), unknown(0), again(0), again(0)];
+    breaks(checked(&twice), 3, Breach::NobodysNumber);
+    let early = [taken(0), recovery(), kept(0)];
+    breaks(checked(&early), 2, Breach::NotCalled);
+    let other = [
+        taken(0),
+        serving(1),
+        door(0),
+        recovery(),
+        kept_of_another(0),
+    ];
+    breaks(checked(&other), 4, Breach::TwoTickets);
+}
+
+fn kept_of_another(place: u64) -> Leaf {
+    Leaf::Kept {
+        ticket: turn(place + 1),
+        place: Place(place),
+        minute: OpenTime(60_000),
+    }
+}
+
+#[test]
+fn a_board_of_before_a_recovery_binds_although_its_leaves_are_lost() {
+    let before = [taken(0), taken(1), taken(2), serving(2), serving(3)];
+    let kept = Board {
+        epoch: Epoch(0),
+        ..board(&before, 5)
+    };
+    let sound = [taken(0), recovery(), unknown(1), unknown(2), serving(3)];
+    let found = check(bytes(&sound), from_ref(&kept)).expect("what was said is kept");
+    assert_eq!(found.outlived, 1);
+    let forgets = [taken(0), recovery(), unknown(1), unknown(2), serving(2)];
+    breaks(
+        check(bytes(&forgets), from_ref(&kept)),
+        5,
+        Breach::BoardDiffers,
+    );
+    let gives_again = [taken(0), recovery(), unknown(1), serving(2)];
+    breaks(
+        check(bytes(&gives_again), from_ref(&kept)),
+        4,
+        Breach::BoardDiffers,
+    );
 }
 
 #[test]

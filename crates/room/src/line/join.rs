@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jari_protocol::board::Phase;
 use jari_protocol::change::Outcome;
-use jari_protocol::count::{People, Revision};
+use jari_protocol::count::{People, Revision, Seq};
 use jari_protocol::event::Window;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{OpeningId, PersonId, TicketId};
@@ -247,31 +247,31 @@ fn take(rows: &mut Rows, now: ServerTime, join: &Join, party: Party) -> Result<D
     let drawn = lane.opening.gathers && lane.opening.entrants.is_none();
     let hash = ticket_hash(&lane.salt(join.ticket), join.ticket, seq);
     record::append(rows, &mut lane, &Leaf::Ticket { ticket: hash, seq });
-    for member in &party.members {
-        rows.put_subject(&join.event, &member.member, join.ticket);
-    }
-    let people: People = count(&party.members);
-    rows.put_seat(
-        &join.event,
-        opening,
-        &seq,
-        Seat {
-            ticket: join.ticket,
-            people,
-        },
-    );
-    rows.put(
-        Key::AccountTicket(join.actor, join.ticket),
-        Row::AccountTicket,
-    );
     let row = TicketRow {
+        seq,
+        drawn,
+        ..new_row(join, opening, party.why, party.members)
+    };
+    sit(rows, join.ticket, row);
+    lane.save(rows);
+    Ok(joined(join.ticket))
+}
+
+/// A ticket that waits, as it is at first.
+pub(super) fn new_row(
+    join: &Join,
+    opening: &OpeningId,
+    eligibility: Eligible,
+    members: Vec<Member>,
+) -> TicketRow {
+    TicketRow {
         event: join.event.clone(),
         opening: opening.clone(),
         account: join.actor,
-        seq,
-        drawn,
-        eligibility: party.why,
-        members: party.members,
+        seq: Seq(0),
+        drawn: false,
+        eligibility,
+        members,
         revision: Revision(0),
         devices: vec![join.device],
         deferred_to: None,
@@ -282,10 +282,20 @@ fn take(rows: &mut Rows, now: ServerTime, join: &Join, party: Party) -> Result<D
         stays_on: false,
         offer: None,
         closed: None,
-    };
-    rows.put_ticket(&join.ticket, row);
-    lane.save(rows);
-    Ok(joined(join.ticket))
+    }
+}
+
+/// Writes a ticket to where it is looked for: by its people, its number and
+/// its account.
+pub(super) fn sit(rows: &mut Rows, ticket: TicketId, row: TicketRow) {
+    for member in &row.members {
+        rows.put_subject(&row.event, &member.member, ticket);
+    }
+    let people: People = count(&row.members);
+    let seat = Seat { ticket, people };
+    rows.put_seat(&row.event, &row.opening, &row.seq, seat);
+    rows.put(Key::AccountTicket(row.account, ticket), Row::AccountTicket);
+    rows.put_ticket(&ticket, row);
 }
 
 /// Stored phases decide, no clock: a line that is announced takes nobody,

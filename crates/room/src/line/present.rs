@@ -16,9 +16,8 @@ use crate::booking::keep;
 use crate::desk::eligibility;
 use crate::key::{Key, Range};
 use crate::record;
-use crate::request::{Join, Presented, count};
-use crate::row::Row;
-use crate::row::ticket::{Done, Seat, StageRow, TicketRow};
+use crate::request::{Join, Presented};
+use crate::row::ticket::{Done, StageRow, TicketRow};
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 use crate::turn::Turn;
@@ -154,37 +153,12 @@ fn put_back(
     let hash = ticket_hash(&lane.salt(ticket.ticket), ticket.ticket, seq);
     record::append(rows, &mut lane, &Leaf::Again { ticket: hash, seq });
     lane.save(rows);
-    for member in &members {
-        rows.put_subject(event, &member.member, ticket.ticket);
-    }
-    let seat = Seat {
-        ticket: ticket.ticket,
-        people: count(&members),
-    };
-    rows.put_seat(event, opening, &seq, seat);
-    rows.put(
-        Key::AccountTicket(join.actor, ticket.ticket),
-        Row::AccountTicket,
-    );
     let row = TicketRow {
-        event: event.clone(),
-        opening: opening.clone(),
-        account: join.actor,
         seq,
         drawn: ticket.drawn,
-        eligibility: ticket.eligibility.clone(),
-        members,
         revision: ticket.revision.next(),
-        devices: vec![join.device],
-        deferred_to: None,
-        stage: StageRow::Waiting,
-        came: false,
-        stays: 0,
-        barred: Vec::new(),
-        stays_on: false,
-        offer: None,
-        closed: None,
+        ..join::new_row(join, opening, ticket.eligibility.clone(), members)
     };
-    rows.put_ticket(&ticket.ticket, row);
+    join::sit(rows, ticket.ticket, row);
     Ok(())
 }
