@@ -120,6 +120,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::Delete { event, reason } => retention::delete(rows, now, event, reason),
         Verb::AddRoster(more) => roster::add(rows, more),
         Verb::AddStock(more) => operator_stock::add(rows, now, more),
+        Verb::AddSlots(more) => operator_stock::add_all(rows, now, more),
         Verb::CloseSite(closing) => close_site::close(rows, now, closing),
         Verb::MoveLater {
             event,

@@ -27,7 +27,7 @@ use crate::row::account::OneTimeCode;
 use crate::row::event::{Settings, Slot};
 use crate::row::ticket::Done;
 
-pub use operating::{AddRoster, AddStock, CloseSite, NewSlot};
+pub use operating::{AddRoster, AddSlots, AddStock, CloseSite, NewSlot};
 pub use recovering::{LastLeft, LastSeen, Recover};
 
 /// A change to be executed once, however often it is asked for.
@@ -126,6 +126,8 @@ pub enum Verb {
 
     /// The operator adds stock.
     AddStock(AddStock),
+    /// The operator adds stock in many slots.
+    AddSlots(AddSlots),
     /// The operator closes a site.
     CloseSite(CloseSite),
     /// The operator moves an opening that has not come to a later time.

@@ -10,7 +10,9 @@ use clap::{Args, Parser, Subcommand};
 use jari_protocol::text::Line;
 use jari_server::operator::last_word::Served;
 
-pub(crate) use operate::{OnEvents, OnLine, OnRoster, Operate, Operation, Reasoned, Stock};
+pub(crate) use operate::{
+    OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock,
+};
 pub(crate) use settings::Settings;
 
 /// The reference server of the line: keeps people's places until they are

@@ -10,7 +10,7 @@ use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
 use jari_server::operator::ask;
 use jari_server::operator::lines::{ClosedSite, Later, MoreStock, NewSlot, Said};
 
-use crate::args::{OnEvents, OnLine, OnRoster, Operate, Operation, Reasoned, Stock};
+use crate::args::{OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock};
 use crate::{say, time};
 
 /// Asks, and says what came of it.
@@ -86,12 +86,7 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
             opens,
             reason: of.reason,
         }),
-        Operation::Announce { of, ko, en } => Act::Announce(Said {
-            event: of.line.event,
-            opening: of.line.opening,
-            text: ko.zip(en),
-            reason: of.reason,
-        }),
+        Operation::Announce { of, ko, en } => announce(of, ko.zip(en)),
         Operation::Beacon {
             line: OnLine { event, opening },
             value,
@@ -104,8 +99,18 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
             to: std::path::absolute(&to)?,
         },
         Operation::Roster(of) => roster(of)?,
+        Operation::Slots(of) => slots(of)?,
         Operation::Retention { event, reason, .. } => Act::Retention { event, reason },
         Operation::Export { event } => Act::Export { event },
+    })
+}
+
+fn announce(of: Reasoned, text: Option<(Line, Line)>) -> Act {
+    Act::Announce(Said {
+        event: of.line.event,
+        opening: of.line.opening,
+        text,
+        reason: of.reason,
     })
 }
 
@@ -117,6 +122,22 @@ fn roster(of: OnRoster) -> anyhow::Result<Act> {
             file: Some(std::path::absolute(&file)?),
         },
         OnRoster::ListSize { event } => Act::Roster { event, file: None },
+    })
+}
+
+fn slots(of: OnSlots) -> anyhow::Result<Act> {
+    Ok(match of {
+        OnSlots::List { event, site } => Act::Slots { event, site },
+        OnSlots::Add {
+            event,
+            file,
+            reason,
+        } => Act::AddSlots {
+            event,
+            // The service has a folder of its own.
+            file: std::path::absolute(&file)?,
+            reason,
+        },
     })
 }
 

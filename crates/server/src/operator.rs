@@ -14,6 +14,7 @@ pub mod lines;
 pub mod recover;
 mod retention;
 mod roster;
+mod slots;
 #[cfg(unix)]
 mod socket;
 

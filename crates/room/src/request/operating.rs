@@ -22,6 +22,17 @@ pub struct AddStock {
     pub reason: Line,
 }
 
+/// The operator adds stock in many slots: in all of them, or in none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddSlots {
+    /// The event.
+    pub event: EventId,
+    /// Each slot, room for how many more, and where and when it is.
+    pub slots: Vec<(SlotId, People, NewSlot)>,
+    /// Why, for the record.
+    pub reason: Line,
+}
+
 /// The operator adds rows to the roster of an event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AddRoster {

@@ -90,6 +90,9 @@ pub(crate) enum Operation {
     /// The roster of an event.
     #[command(subcommand)]
     Roster(OnRoster),
+    /// The slots of an event.
+    #[command(subcommand)]
+    Slots(OnSlots),
     /// Until when what is personal in an event is kept; once it is over it can
     /// be deleted at once.
     Retention {
@@ -139,6 +142,30 @@ pub(crate) enum OnRoster {
     ListSize {
         /// The event.
         event: EventId,
+    },
+}
+
+/// The slots of an event.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OnSlots {
+    /// What slots there are and what is left of them, as CSV.
+    List {
+        /// The event.
+        event: EventId,
+        /// Only those of this site.
+        #[arg(long)]
+        site: Option<SiteId>,
+    },
+    /// Add room as the rows of a CSV file say (slot,site,starts,ends,people),
+    /// all of them or none: in new slots, or in those that are there.
+    Add {
+        /// The event.
+        event: EventId,
+        /// The file, as the service finds it.
+        file: PathBuf,
+        /// Why, for the public record.
+        #[arg(long, value_parser = line)]
+        reason: Line,
     },
 }
 

@@ -18,6 +18,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::Beacon { .. } => "beacon",
         Verb::Delete { .. } => "delete",
         Verb::AddRoster(_) => "roster",
+        Verb::AddSlots(_) => "slots",
         Verb::AddStock(_) => "stock",
         Verb::CloseSite(_) => "close_site",
         Verb::MoveLater { .. } => "move_later",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jari_protocol::board::Phase;
-use jari_protocol::id::{EventId, OpeningId};
+use jari_protocol::id::{EventId, OpeningId, SiteId};
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,23 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         file: Option<PathBuf>,
     },
+    /// Says what slots there are and what is left of them.
+    Slots {
+        /// The event.
+        event: EventId,
+        /// Only those of this site.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        site: Option<SiteId>,
+    },
+    /// Adds room as the rows of a file say.
+    AddSlots {
+        /// The event.
+        event: EventId,
+        /// The file, as the service finds it.
+        file: PathBuf,
+        /// Why, for the public record.
+        reason: Line,
+    },
     /// Says until when what is personal in an event is kept, or deletes it.
     Retention {
         /// The event.
@@ -113,7 +130,7 @@ pub enum Told {
     },
     /// To [`Act::Status`].
     Status(Box<Status>),
-    /// To [`Act::Export`]: CSV.
+    /// To [`Act::Export`] and [`Act::Slots`]: CSV.
     Text {
         /// The text.
         text: String,

@@ -8,7 +8,7 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 
 use super::act::{Act, Aside, LineStatus, Status, Told};
-use super::{backup, export, retention, roster};
+use super::{backup, export, lines, retention, roster, slots};
 use crate::app::App;
 use crate::event_file;
 use crate::outbox::letter;
@@ -20,40 +20,17 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
             event,
             opening,
             reason,
-        } => {
-            let by_service = false;
-            let verb = Verb::Pause {
-                event,
-                opening,
-                reason,
-                by_service,
-            };
-            change(app, verb).await
-        }
+        } => change(app, lines::pause((event, opening), reason)).await,
         Act::Resume {
             event,
             opening,
             reason,
-        } => {
-            let verb = Verb::Resume {
-                event,
-                opening,
-                reason,
-            };
-            change(app, verb).await
-        }
+        } => change(app, lines::resume((event, opening), reason)).await,
         Act::Beacon {
             event,
             opening,
             value,
-        } => {
-            let verb = Verb::Beacon {
-                event,
-                opening,
-                value,
-            };
-            change(app, verb).await
-        }
+        } => change(app, lines::beacon((event, opening), value)).await,
         Act::Stock(more) => change(app, more.into()).await,
         Act::CloseSite(closed) => change(app, closed.into()).await,
         Act::MoveLater(later) => change(app, later.into()).await,
@@ -64,6 +41,12 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
             .await
             .map_err(|error| error.to_string()),
         Act::Roster { event, file } => roster::of(app, event, file).await,
+        Act::Slots { event, site } => slots::list(app, event, site).await,
+        Act::AddSlots {
+            event,
+            file,
+            reason,
+        } => slots::add(app, event, &file, reason).await,
         Act::Retention { event, reason } => retention::keep(app, event, reason).await,
         Act::Export { event } => export::csv(app, event)
             .await

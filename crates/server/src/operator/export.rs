@@ -1,12 +1,11 @@
 //! Who booked what, for the sites: CSV, one line for each person.
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use jari_protocol::id::EventId;
 use jari_protocol::refusal::{Code, Problem};
-use jari_protocol::time::ServerTime;
 use jari_room::query::{Booked, Query, Reply};
 
+use super::slots::time;
 use crate::app::App;
 
 /// The bookings of an event that stand.
@@ -74,11 +73,4 @@ fn lines(booked: &Booked, zone: Tz) -> Vec<[String; 11]> {
         .iter()
         .map(|(name, birth_date)| one(name.as_str(), birth_date.to_string()))
         .collect()
-}
-
-fn time(at: ServerTime, zone: Tz) -> String {
-    let at: DateTime<Utc> = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
-    at.with_timezone(&zone)
-        .format("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
 }

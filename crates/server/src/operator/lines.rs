@@ -77,6 +77,34 @@ pub struct Said {
     pub reason: Line,
 }
 
+/// Stops a line.
+pub(super) fn pause((event, opening): (EventId, OpeningId), reason: Line) -> Verb {
+    Verb::Pause {
+        event,
+        opening,
+        reason,
+        by_service: false,
+    }
+}
+
+/// Lets a line go on.
+pub(super) fn resume((event, opening): (EventId, OpeningId), reason: Line) -> Verb {
+    Verb::Resume {
+        event,
+        opening,
+        reason,
+    }
+}
+
+/// Submits the beacon of its draw.
+pub(super) fn beacon((event, opening): (EventId, OpeningId), value: Line) -> Verb {
+    Verb::Beacon {
+        event,
+        opening,
+        value,
+    }
+}
+
 impl From<MoreStock> for Verb {
     fn from(more: MoreStock) -> Self {
         let new = more.new.map(|new| request::NewSlot {

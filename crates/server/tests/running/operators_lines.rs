@@ -120,6 +120,57 @@ fn rows_are_added_to_a_roster_from_a_file_or_their_faults_are_told_by_row() {
 }
 
 #[test]
+fn slots_are_listed_and_room_is_added_from_a_file_whole_or_not_at_all() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let _server = serve(&data);
+    add(&data);
+    let listed = done(&data, &["slots", "list", LINE[0]]);
+    let mut rows = listed.lines();
+    assert_eq!(
+        rows.next(),
+        Some("slot,site,starts,ends,capacity,left,returned")
+    );
+    let first: Vec<String> = rows.next().unwrap().split(',').map(str::to_owned).collect();
+    let (slot, site, starts, ends) = (&first[0], &first[1], &first[2], &first[3]);
+    let of_site = done(&data, &["slots", "list", LINE[0], "--site", site]);
+    assert!(
+        of_site
+            .lines()
+            .skip(1)
+            .all(|row| row.contains(site.as_str()))
+    );
+
+    let file = dir.path().join("more.csv");
+    let path = file.to_str().expect("text");
+    let more = ["slots", "add", LINE[0], path, "--reason", "a delivery"];
+    let head = "slot,site,starts,ends,people";
+    let rows = format!("{head}\n{slot},{site},{starts},{ends},5\nnew,{site},tomorrow,{ends},5\n");
+    std::fs::write(&file, rows).unwrap();
+    let wrong = refused(&operator(&data, &more));
+    assert!(wrong.contains("slot_row_malformed"), "{wrong}");
+    assert!(wrong.contains("more.csv:3: starts: tomorrow"), "{wrong}");
+    let rows = format!("{head}\n{slot},{site},{starts},{ends},5\nnew,nowhere,{starts},{ends},5\n");
+    std::fs::write(&file, rows).unwrap();
+    let unknown = refused(&operator(&data, &more));
+    assert!(unknown.contains("operator.site new"), "{unknown}");
+    assert_eq!(
+        done(&data, &["slots", "list", LINE[0]]),
+        listed,
+        "nothing is half done"
+    );
+    let rows = format!("{head}\n{slot},{site},{starts},{ends},5\nnew,{site},{starts},{ends},7\n");
+    std::fs::write(&file, rows).unwrap();
+    assert!(done(&data, &more).contains("2 slots"));
+    let now = done(&data, &["slots", "list", LINE[0]]);
+    let new = format!("new,{site},{starts},{ends},7,7,0");
+    assert!(now.lines().any(|row| row == new), "{now}");
+    let capacity: u32 = first[4].parse().unwrap();
+    let grown = format!("{slot},{site},{starts},{ends},{0},{0},0", capacity + 5);
+    assert!(now.lines().any(|row| row == grown), "{now}");
+}
+
+#[test]
 fn until_when_what_is_personal_is_kept_is_told_and_it_is_not_deleted_before_the_end() {
     let dir = TempDir::new().unwrap();
     let data = dir.path().join("data");
