@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use jari_sim::life::{Build, Verdict, live};
-use jari_sim::many::{Until, live_all};
+use jari_sim::many::live_all;
 use jari_sim::trace::Trace;
 
 /// Lives under faults: real sessions against the real room, in virtual time.
@@ -57,7 +57,7 @@ fn main() -> anyhow::Result<()> {
             );
         }
     };
-    let lives = live_all(seeds, &Build::default(), Until::Lived(&tell));
+    let lives = live_all(seeds, &Build::default(), &tell);
     let mut out = std::io::stdout().lock();
     for verdict in lives.broken.iter().take(20) {
         let breach = verdict.breach.as_deref().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::life::{Build, Verdict, live};
 use crate::trace::Trace;
@@ -19,29 +19,17 @@ pub struct Lives {
     pub steps: u64,
 }
 
-/// When to stop, and who is told how far it is.
-#[derive(Clone, Copy)]
-#[expect(
-    missing_debug_implementations,
-    reason = "a closure has nothing to show"
-)]
-pub enum Until<'a> {
-    /// One life breaks a law.
-    Broken,
-    /// All are lived; told after each how it went and how many were.
-    Lived(&'a (dyn Fn(&Verdict, u64) + Sync)),
-}
-
-/// Lives the lives of all seeds, or only until one breaks.
-pub fn live_all(seeds: Range<u64>, build: &Build, until: Until<'_>) -> Lives {
+/// Lives the lives of all seeds. After each `tell` hears how it went and how
+/// many were.
+pub fn live_all(seeds: Range<u64>, build: &Build, tell: &(dyn Fn(&Verdict, u64) + Sync)) -> Lives {
     let (next, steps, lived) = (
         AtomicU64::new(seeds.start),
         AtomicU64::new(0),
         AtomicU64::new(0),
     );
-    let (broken, stop) = (Mutex::new(Vec::new()), AtomicBool::new(false));
+    let broken = Mutex::new(Vec::new());
     let one_core = || {
-        while !stop.load(Ordering::Relaxed) {
+        loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= seeds.end {
                 break;
@@ -49,12 +37,8 @@ pub fn live_all(seeds: Range<u64>, build: &Build, until: Until<'_>) -> Lives {
             let verdict = live(seed, build, Trace::default());
             let so_far = lived.fetch_add(1, Ordering::Relaxed) + 1;
             steps.fetch_add(verdict.steps, Ordering::Relaxed);
-            let is_broken = verdict.breach.is_some();
-            match until {
-                Until::Broken => _ = stop.fetch_or(is_broken, Ordering::Relaxed),
-                Until::Lived(tell) => tell(&verdict, so_far),
-            }
-            if is_broken {
+            tell(&verdict, so_far);
+            if verdict.breach.is_some() {
                 broken
                     .lock()
                     .expect("a life's panic is caught")

@@ -13,8 +13,7 @@ pub(crate) enum Way {
 /// When a message sent now arrives; `None` if it is lost. Each message is
 /// delayed by itself, so they overtake each other.
 pub(crate) fn arrival(chance: &mut Chance, plan: &DevicePlan, now: u64, way: Way) -> Option<u64> {
-    let is_lost = chance.permille(plan.loss_permille) && now < LOSSES_END;
-    if !plan.is_online(now) || is_lost {
+    if !plan.is_online(now) || (chance.permille(plan.loss_permille) && now < LOSSES_END) {
         return None;
     }
     let base = match way {
