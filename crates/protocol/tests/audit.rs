@@ -320,8 +320,8 @@ fn nobody_is_given_a_number_or_a_booking_in_the_name_of_a_recovery_that_was_not(
     breaks(checked(&uncalled), 2, Breach::NobodysNumber);
     let twice = [recovery(), unknown(0), again(0), again(0)];
     breaks(checked(&twice), 3, Breach::NobodysNumber);
-    let early = [taken(0), recovery(), kept(0)];
-    breaks(checked(&early), 2, Breach::NotCalled);
+    let nobody = [taken(0), recovery(), kept(1)];
+    breaks(checked(&nobody), 2, Breach::NotCalled);
     let other = [
         taken(0),
         serving(1),

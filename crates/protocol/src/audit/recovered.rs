@@ -30,11 +30,12 @@ impl Audit {
         }
     }
 
+    /// Whoever stays on may have booked without being called.
     pub(super) fn kept(&mut self, place: Place, ticket: Digest) -> Result<(), Breach> {
         if self.recoveries == 0 {
             return Err(Breach::NobodysNumber);
         }
-        if !place.is_called(self.found.serving) {
+        if place.0 >= self.found.tickets {
             return Err(Breach::NotCalled);
         }
         if *self.holders.entry(place).or_insert(ticket) != ticket {

@@ -73,6 +73,9 @@ fn catch_up(rows: &mut Rows, now: ServerTime, lane: &mut Lane, told: &[(OpeningI
         let served = served.0.saturating_add(beyond).min(known.0);
         call::raise(rows, now, lane, Serving(served));
     }
+    if known == Seq(0) && now < lane.opening.times.gathering {
+        return;
+    }
     let beyond = (known.0 / NUMBERS_BEYOND_SHARE).clamp(NUMBERS_BEYOND.0, NUMBERS_BEYOND.1);
     give_out(rows, lane, Seq(known.0.saturating_add(beyond)));
 }

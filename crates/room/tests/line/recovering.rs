@@ -12,7 +12,7 @@ use jari_room::request::{Answer, Join, LastLeft, LastSeen, Presented, Recover, V
 use jari_room::testing::{Citizen, Rehearsal};
 
 use super::drawing::{CUT_OFF, gathering as to_be_drawn};
-use super::support::{OPENS, called, gathering, opened, place, refused, stage, words};
+use super::support::{OPENS, announced, called, gathering, opened, place, refused, stage, words};
 
 /// Recovers a line of which is known how far it had called.
 pub(crate) fn recover(room: &mut Rehearsal, serving: u64) {
@@ -259,6 +259,27 @@ fn a_booking_made_after_the_copy_is_presented_and_its_seat_was_sold_to_nobody() 
 }
 
 #[test]
+fn a_booking_is_back_although_nobody_kept_a_board_by_which_its_place_was_called() {
+    let (room, crowd) = opened(4);
+    let (citizen, ticket) = crowd[0].clone();
+    let copied = room.board().serving;
+    let mut lost = Lost::of(room, |room| {
+        room.pass(Millis::from_secs(30));
+        room.book(&citizen, ticket, "s-1");
+    });
+    assert!(!place(&lost.room, &citizen, ticket).is_some_and(|place| place.is_called(copied)));
+    let presented = lost.stated(&citizen, ticket);
+    recover_from(&mut lost.room, Vec::new(), Vec::new());
+    lost.present(&citizen, presented).expect("taken in");
+    lost.resume();
+    lost.room.pass(Millis::from_secs(30));
+    for (other, theirs) in &crowd[1..] {
+        lost.room.book(other, *theirs, "s-1");
+    }
+    lost.proves(&[]);
+}
+
+#[test]
 fn a_receipt_whose_seat_was_sold_again_is_refused_and_the_place_stays() {
     let (room, mut crowd) = called(12);
     let (citizen, ticket) = crowd.remove(0);
@@ -318,6 +339,36 @@ fn nobody_is_given_a_place_by_a_ticket_of_this_epoch_of_a_taken_number_or_of_oth
         assert_eq!(refused(&answer), Code::NotFound);
     }
     lost.present(&citizen, good).expect("the right one");
+}
+
+#[test]
+fn a_line_that_takes_no_tickets_yet_has_none_after_a_recovery() {
+    let mut room = announced();
+    recover_from(&mut room, Vec::new(), Vec::new());
+    assert_eq!(room.board().taken, 0);
+}
+
+#[test]
+fn numbers_that_nobody_has_hold_nobody_up() {
+    let (room, _) = opened(3);
+    let mut lost = Lost::of(room, |_| {});
+    let far = LastSeen {
+        taken: Seq(3_000),
+        ..LastSeen::default()
+    };
+    let lines = vec![(lost.room.opening.clone(), far)];
+    recover_from(&mut lost.room, lines, Vec::new());
+    let citizen = lost.room.citizen(50, 0);
+    let ticket = lost.room.ticket(&citizen);
+    lost.resume();
+    lost.room.pass(Millis::from_secs(90));
+    let board = lost.room.board();
+    let its = place(&lost.room, &citizen, ticket);
+    assert!(
+        its.is_some_and(|place| place.is_called(board.serving)),
+        "{board:?}"
+    );
+    lost.proves(&[]);
 }
 
 #[test]
