@@ -3,6 +3,7 @@
 mod end;
 mod record;
 mod right;
+mod still;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,13 +19,15 @@ use crate::device::Device;
 use crate::plan::Plan;
 use crate::service::{self, Service};
 use right::{Right, Stood};
-use stock::{Capacity, count, in_lots, kept, taken};
+use still::Still;
+use stock::{Capacity, booked, count, in_lots, kept, taken};
 
 /// What has been seen, against which every step is held.
 pub(crate) struct Laws {
     has_stock_for_all: bool,
     /// Each account's right as it was first seen.
     rights: BTreeMap<AccountId, Right>,
+    still: Still,
     /// Who asked to leave.
     leaving: Vec<bool>,
     /// Who asked to cancel a booking.
@@ -53,6 +56,7 @@ impl Laws {
         Self {
             has_stock_for_all: plan.has_stock_for_all(),
             rights: BTreeMap::new(),
+            still: Still::default(),
             leaving: vec![false; plan.people],
             cancelling: vec![false; plan.people],
             was_sold_out: false,
@@ -141,11 +145,18 @@ impl Laws {
         accounts.sort_unstable();
         accounts.dedup();
         let (mut claimed, mut offered) = (0, 0);
+        self.still.under(&board);
         for (account, person) in accounts {
+            let rows = service.ticket_rows(account);
+            if self.still.is(&account, &rows) {
+                claimed += rows.iter().copied().map(booked).sum::<u32>();
+                continue;
+            }
             let tickets = service.tickets(now, account);
             claimed += tickets.iter().map(taken).sum::<u32>();
             offered += tickets.iter().map(kept).sum::<u32>();
             self.one_right_never_worse(account, person, &tickets)?;
+            self.still.read(account, &rows);
         }
         // A lapsed hold is no longer shown, and its stock not yet returned.
         let capacity = count(now, service)?;

@@ -12,11 +12,12 @@ use jari_protocol::jwk::Thumbprint;
 use jari_protocol::receipt::Receipt;
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::ticket::{Confirmation, Stage, Ticket};
-use jari_room::key::Scope;
+use jari_room::key::{Key, Range, Scope};
 use jari_room::memory::Memory;
 use jari_room::query::{Query, Reply, TicketView};
 use jari_room::request::{Acting, Change, Identity, Join, Presented, Tick, Verb};
-use jari_room::row::ticket::Done;
+use jari_room::row::Row;
+use jari_room::row::ticket::{Done, TicketRow};
 use jari_session::{Answer, Ask, Standing};
 use serde::Serialize;
 
@@ -210,6 +211,21 @@ impl Service {
             panic!("a ticket was asked for, not {reply:?}");
         };
         Ok(view)
+    }
+
+    /// The rows of an account's tickets as they are stored.
+    pub(crate) fn ticket_rows(&self, account: AccountId) -> Vec<&TicketRow> {
+        let range = Range::AccountTickets(account);
+        let rows = self.store.run(&range).filter_map(|(key, _)| {
+            let Key::AccountTicket(_, ticket) = key else {
+                return None;
+            };
+            let Some(Row::Ticket(row)) = self.store.one(&Key::Ticket(*ticket)) else {
+                return None;
+            };
+            Some(row)
+        });
+        rows.collect()
     }
 
     /// The tickets of an account.

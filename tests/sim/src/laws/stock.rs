@@ -5,6 +5,7 @@ use jari_protocol::ticket::Stage;
 use jari_room::key::Range;
 use jari_room::query::{Query, Reply, TicketView};
 use jari_room::row::Row;
+use jari_room::row::ticket::{StageRow, TicketRow};
 
 use crate::city;
 use crate::service::{self, Service};
@@ -13,15 +14,26 @@ use crate::service::{self, Service};
 pub(super) fn taken(view: &TicketView) -> u32 {
     match &view.state.stage {
         Stage::Inside(inside) => inside.hold.as_ref().map_or(0, |hold| hold.people.0),
-        Stage::Booked { .. } => u32::try_from(view.row.members.len()).unwrap_or(u32::MAX),
+        Stage::Booked { .. } => booked(&view.row),
         Stage::Waiting | Stage::Door { .. } | Stage::Left | Stage::Ended => 0,
+    }
+}
+
+/// People of a ticket that has its booking.
+pub(super) fn booked(row: &TicketRow) -> u32 {
+    match row.stage {
+        StageRow::Booked(_) => people(row),
+        StageRow::Waiting | StageRow::Door { .. } | StageRow::Inside(_) | StageRow::Left => 0,
     }
 }
 
 /// People of a ticket for whom something that came back is kept.
 pub(super) fn kept(view: &TicketView) -> u32 {
-    let people = || u32::try_from(view.row.members.len()).unwrap_or(u32::MAX);
-    view.row.offer.as_ref().map_or(0, |_| people())
+    view.row.offer.as_ref().map_or(0, |_| people(&view.row))
+}
+
+fn people(row: &TicketRow) -> u32 {
+    u32::try_from(row.members.len()).unwrap_or(u32::MAX)
 }
 
 /// People for whom something came back that is offered to nobody now.
