@@ -1,7 +1,7 @@
 //! `docs/openapi.json` by judges of others: a validator, and requests drawn
 //! from it against a real server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -54,7 +54,7 @@ fn folder() -> PathBuf {
     repo::root().join("tests/openapi/python")
 }
 
-fn script(python: &PathBuf, name: &str) -> std::process::Command {
+fn script(python: &Path, name: &str) -> std::process::Command {
     let mut command = cargo::program(python);
     command
         .env("PYTHONDONTWRITEBYTECODE", "1")

@@ -155,13 +155,25 @@ impl Desktop {
         .await
     }
 
-    /// How many windows of the app can be seen.
-    pub(crate) fn windows(&self) -> anyhow::Result<usize> {
+    fn windows(&self) -> anyhow::Result<usize> {
         Ok(self.screen()?.windows(TITLE)?.len())
     }
 
-    /// Whether a window of the app can be seen with its page in it.
-    pub(crate) fn shows_page(&self) -> anyhow::Result<bool> {
+    /// A window of the app can be seen with its page in it.
+    pub(crate) async fn until_shown(&self) -> anyhow::Result<()> {
+        let is_shown = async || self.shows_page().unwrap_or(false);
+        self.until("the app's page", is_shown).await
+    }
+
+    /// Every window of the app is closed, as its own button would. Pressed
+    /// until it closes: a window may be too busy to hear the first.
+    pub(crate) async fn until_closed(&self) -> anyhow::Result<()> {
+        let is_closed =
+            async || self.close_windows().is_ok() && self.windows().is_ok_and(|shown| shown == 0);
+        self.until("the window's end", is_closed).await
+    }
+
+    fn shows_page(&self) -> anyhow::Result<bool> {
         self.screen()?.shows_page(TITLE)
     }
 
@@ -170,8 +182,7 @@ impl Desktop {
         Screen::look(&self.display)
     }
 
-    /// Closes every window of the app as its own button would.
-    pub(crate) fn close_windows(&self) -> anyhow::Result<()> {
+    fn close_windows(&self) -> anyhow::Result<()> {
         let screen = self.screen()?;
         for window in screen.windows(TITLE)? {
             screen.close(window)?;

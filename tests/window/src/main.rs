@@ -15,6 +15,7 @@ mod driver;
 mod machine;
 mod person;
 mod screen;
+mod stage;
 mod stories;
 mod town;
 mod words;

@@ -6,28 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
-use crate::Args;
-use crate::bus::Panel;
-use crate::desktop::Desktop;
 use crate::driver::Window;
-use crate::machine::Machine;
-use crate::town::Town;
-use crate::{person, words};
+use crate::stage::Stage;
+use crate::{Args, person, words};
 
 pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let town = Town::open(&args.server, &args.host, folder.path(), OPENS_IN).await?;
-    let panel = Panel::show().await?;
-    let machine = Machine::boot(folder.path()).await?;
-    let around = (town.certificate.as_path(), &machine);
-    let desktop = Desktop::raise(folder.path(), &args.app, around).await?;
-    let stage = Stage {
-        args,
-        town: &town,
-        panel: &panel,
-        machine: &machine,
-        desktop: &desktop,
-    };
+    let stage = Stage::set(args, OPENS_IN).await?;
     stage.a_ticket_is_taken_in_the_real_window().await?;
     stage
         .the_app_is_killed_in_the_line_and_has_the_same_place()
@@ -43,26 +27,14 @@ pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
 /// Until then the person has a ticket, and was killed in the line.
 const OPENS_IN: &str = "120s";
 
-struct Stage<'a> {
-    args: &'a Args,
-    town: &'a Town,
-    panel: &'a Panel,
-    machine: &'a Machine,
-    desktop: &'a Desktop,
-}
-
 impl Stage<'_> {
-    /// A link, a fingerprint, a code, a person, a ticket; over TLS.
     async fn a_ticket_is_taken_in_the_real_window(&self) -> anyhow::Result<()> {
         let window = self.open().await?;
         window.until(&words::of("ui.add_service.title")).await?;
-        person::add_service(&window, self.town).await?;
-        person::sign_in(&window, self.town).await?;
-        person::name_somebody(&window).await?;
-        person::join(&window).await?;
+        self.take_a_ticket(&window).await?;
         window.until(&entry()).await?;
         self.keep(&window, "ticket").await?;
-        window.kill(self.desktop).await?;
+        window.kill(&self.desktop).await?;
         told("a ticket is taken in the real window, and the app is killed")
     }
 
@@ -71,7 +43,7 @@ impl Stage<'_> {
         let window = self.open().await?;
         window.until(&entry()).await?;
         window.until(&words::of("ui.slip.stamp")).await?;
-        window.kill(self.desktop).await?;
+        window.kill(&self.desktop).await?;
         told("started again, it has the same place and asks for no code")
     }
 
@@ -83,23 +55,18 @@ impl Stage<'_> {
         self.machine.sleeps_and_wakes().await?;
         window.until_before(&heard("1"), &heard("20")).await?;
         window.until(&words::of("ui.slip.stamp")).await?;
-        window.kill(self.desktop).await?;
+        window.kill(&self.desktop).await?;
         told("a machine that wakes asks at once and has the same place")
     }
 
     /// Closing destroys the web view; the place is in the tray's menu.
     async fn a_closed_window_is_opened_again_from_the_tray(&self) -> anyhow::Result<()> {
-        let desktop = self.desktop;
+        let desktop = &self.desktop;
         let mut app = desktop.start(&[])?;
-        let shows_page = async || desktop.shows_page().unwrap_or(false);
-        desktop.until("a window", shows_page).await?;
+        desktop.until_shown().await?;
         let is_told = async || self.panel.tells_place().await;
         desktop.until("the place in the tray", is_told).await?;
-        // Pressed until it closes: a window may be too busy to hear the first.
-        let is_closed = async || {
-            desktop.close_windows().is_ok() && desktop.windows().is_ok_and(|shown| shown == 0)
-        };
-        desktop.until("the window's end", is_closed).await?;
+        desktop.until_closed().await?;
         ensure!(app.try_wait()?.is_none(), "the app ended with its window");
 
         let open = words::of("tray.open");
@@ -107,7 +74,7 @@ impl Stage<'_> {
         let entry = menu.iter().find(|(_, entry)| *entry == open);
         let (entry, _) = entry.context("the tray leads back")?;
         self.panel.press(*entry).await?;
-        desktop.until("the window again", shows_page).await?;
+        desktop.until_shown().await?;
         if let Some(folder) = &self.args.pictures {
             desktop.picture(&folder.join("reopened.png")).await?;
         }
@@ -126,7 +93,7 @@ impl Stage<'_> {
         window.until(&words::of("ui.trust.known")).await?;
         self.keep(&window, "trust").await?;
         window.press(&words::of("ui.trust.no")).await?;
-        window.kill(self.desktop).await?;
+        window.kill(&self.desktop).await?;
         told("a second start hands its link over to the first and ends")
     }
 
@@ -138,12 +105,8 @@ impl Stage<'_> {
         person::book(&window).await?;
         self.keep(&window, "booked").await?;
         self.desktop.until_notified("국립중앙의료원").await?;
-        window.kill(self.desktop).await?;
+        window.kill(&self.desktop).await?;
         told("the turn is notified, and ends in a verified receipt")
-    }
-
-    async fn open(&self) -> anyhow::Result<Window> {
-        Window::open(self.desktop, &self.args.driver, &self.args.app).await
     }
 
     /// A picture for whoever wants to look.

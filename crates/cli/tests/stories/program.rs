@@ -56,15 +56,14 @@ impl Program {
         let program = Self::new(language);
         program.json(&["service", "add", &service.link, "--yes"]);
         program.sign_in(service, contact);
-        program.json(&[
-            "people",
-            "add",
-            "--name",
-            "김영희",
-            "--birth-date",
-            "1966-03-02",
-        ]);
+        program.enter_somebody();
         program
+    }
+
+    /// Names a person to book for.
+    pub(crate) fn enter_somebody(&self) {
+        let somebody = ["--name", "김영희", "--birth-date", "1966-03-02"];
+        self.json(&[&["people", "add"][..], &somebody].concat());
     }
 
     /// Signs in with the code of the outbox.

@@ -95,14 +95,7 @@ fn who_joined_and_who_booked_after_the_copy_have_place_and_booking_again() {
     // The account of whoever came later is unknown: signing in again is all
     // they do, and naming whom they book for.
     late.sign_in(&service, "late@example.kr");
-    late.json(&[
-        "people",
-        "add",
-        "--name",
-        "김영희",
-        "--birth-date",
-        "1966-03-02",
-    ]);
+    late.enter_somebody();
     let witness = Program::ready(&service, "en", "witness@example.kr");
     until_it_is_back(&late, &witness);
     let seen = k.json(&["watch", EVENT]);

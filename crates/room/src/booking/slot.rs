@@ -46,10 +46,8 @@ pub(crate) fn claim(
         return Err(refuse(Code::SlotsGone, "booking.presented"));
     }
     row.unclaimed = row.unclaimed.minus(sold);
-    row.left = row.left.minus(rest);
-    event.stock_left = event.stock_left.minus(rest);
     put(rows, event, slot, row);
-    Ok(())
+    take(rows, event, slot, rest)
 }
 
 /// Gives room for so many people back: to anybody, or to those who stay on

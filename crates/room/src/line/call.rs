@@ -70,9 +70,9 @@ pub(crate) fn call(
     let expected = expected(lane, open).plus(promised).plus(lane.event.at_door);
     let mut room = lane.unpromised().minus(expected);
     let alone = expected == People(0) && lane.event.inside == lane.event.holding;
-    skip_nobody(rows, lane)?;
+    let seats = skip_nobody(rows, lane)?;
     let mut called = People(0);
-    for people in seats(rows, lane)? {
+    for people in seats {
         let larger_than_all = alone && called == People(0) && room > People(0);
         let has_stock = people <= room || larger_than_all;
         let needs = people > People(0);
@@ -89,20 +89,18 @@ pub(crate) fn call(
 }
 
 /// Goes past places that nobody has, whatever the pace: those of a recovery
-/// may be thousands in a row.
-fn skip_nobody(rows: &Rows, lane: &mut Lane) -> Result<(), Stop> {
+/// may be thousands in a row. What the places after them are for.
+fn skip_nobody(rows: &Rows, lane: &mut Lane) -> Result<Vec<People>, Stop> {
     let mut skipped = 0;
-    while skipped < CALLS_PER_TICK {
-        let seats = seats(rows, lane)?;
-        let nobody = seats.iter().take_while(|people| **people == People(0));
+    let mut next = seats(rows, lane)?;
+    while next.first() == Some(&People(0)) && skipped < CALLS_PER_TICK {
+        let nobody = next.iter().take_while(|people| **people == People(0));
         let nobody = u64::try_from(nobody.count()).unwrap_or(u64::MAX);
-        if nobody == 0 {
-            break;
-        }
         lane.opening.serving = Serving(lane.opening.serving.0.saturating_add(nobody));
         skipped = skipped.saturating_add(nobody);
+        next = seats(rows, lane)?;
     }
-    Ok(())
+    Ok(next)
 }
 
 /// Whether so many stand at the door that calling waits.

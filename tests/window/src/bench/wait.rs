@@ -7,12 +7,8 @@ use anyhow::{Context as _, ensure};
 use super::browser::Browser;
 use super::process::Tree;
 use crate::Args;
-use crate::bus::Panel;
 use crate::desktop::Desktop;
-use crate::driver::Window;
-use crate::machine::Machine;
-use crate::person;
-use crate::town::Town;
+use crate::stage::Stage;
 
 /// What it took.
 #[derive(Debug)]
@@ -33,29 +29,23 @@ pub(super) struct Taken {
 const OPENS_IN: &str = "3h";
 
 pub(super) async fn measure(args: &Args, page: &str, seconds: u32) -> anyhow::Result<Waited> {
-    let folder = tempfile::tempdir()?;
-    let town = Town::open(&args.server, &args.host, folder.path(), OPENS_IN).await?;
-    let panel = Panel::show().await?;
-    let machine = Machine::boot(folder.path()).await?;
-    let around = (town.certificate.as_path(), &machine);
-    let desktop = Desktop::raise(folder.path(), &args.app, around).await?;
-    take_a_ticket(args, &desktop, &town).await?;
+    let stage = Stage::set(args, OPENS_IN).await?;
+    let (desktop, panel) = (&stage.desktop, &stage.panel);
+    let window = stage.open().await?;
+    stage.take_a_ticket(&window).await?;
+    window.kill(desktop).await?;
 
-    is_served(&desktop, page).await?;
-    let browser = Browser::open(&desktop, folder.path(), page).await?;
+    is_served(desktop, page).await?;
+    let browser = Browser::open(desktop, stage.folder.path(), page).await?;
     let process = desktop.start(&[])?;
     let app = process.id().context("the app runs")?;
-    let shown = async || desktop.shows_page().unwrap_or(false);
-    desktop.until("the app's page", shown).await?;
+    desktop.until_shown().await?;
     desktop
         .until("the place in the tray", async || panel.tells_place().await)
         .await?;
     let open = taken(app, seconds).await?;
     let browser_kb = Tree::of(browser.id()?)?.memory_kb()?;
-    // Pressed until it closes: a window may be too busy to hear the first.
-    let closed =
-        async || desktop.close_windows().is_ok() && desktop.windows().is_ok_and(|shown| shown == 0);
-    desktop.until("the window's end", closed).await?;
+    desktop.until_closed().await?;
     let closed = taken(app, seconds).await?;
     ensure!(panel.tells_place().await, "the place left the tray");
     Ok(Waited {
@@ -75,15 +65,6 @@ async fn taken(app: u32, seconds: u32) -> anyhow::Result<Taken> {
         cpu_s: tree.cpu_s()? - before,
         kb: tree.memory_kb()?,
     })
-}
-
-async fn take_a_ticket(args: &Args, desktop: &Desktop, town: &Town) -> anyhow::Result<()> {
-    let window = Window::open(desktop, &args.driver, &args.app).await?;
-    person::add_service(&window, town).await?;
-    person::sign_in(&window, town).await?;
-    person::name_somebody(&window).await?;
-    person::join(&window).await?;
-    window.kill(desktop).await
 }
 
 async fn is_served(desktop: &Desktop, page: &str) -> anyhow::Result<()> {
