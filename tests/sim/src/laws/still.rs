@@ -37,7 +37,7 @@ impl Still {
     /// These were read.
     pub(super) fn read(&mut self, account: AccountId, rows: &[&TicketRow]) {
         if rows.iter().all(|row| stands(row)) {
-            let rows = rows.iter().map(|row| TicketRow::clone(row)).collect();
+            let rows = rows.iter().copied().cloned().collect();
             self.rights.insert(account, rows);
         } else {
             self.rights.remove(&account);
