@@ -89,12 +89,14 @@ pub(crate) struct AddService {
 }
 
 #[derive(Debug, Group)]
-#[group(id = "what", required = true, multiple = false)]
+#[group(id = "what", required = true, multiple = true)]
 pub(crate) struct SignIn {
     #[arg(long, value_name = "CONTACT")]
     pub(crate) contact: Option<String>,
-    #[arg(long, value_name = "NNNNNN")]
+    #[arg(long, value_name = "NNNNNN", conflicts_with_all = ["contact", "shown"])]
     pub(crate) code: Option<String>,
+    #[arg(long, value_name = "NNNNNN", requires = "contact")]
+    pub(crate) shown: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -246,6 +248,7 @@ pub(crate) enum VerifyRecord {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Devices {
     List,
+    Add,
     Remove(ById),
 }
 

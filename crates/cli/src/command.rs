@@ -61,6 +61,7 @@ pub(crate) async fn run(args: Args, out: &Out) -> Result<Done, Failure> {
         Command::Verify(VerifyRecord::Event(of)) => verify_event::run(&base, of).await,
         Command::Verify(VerifyRecord::Receipt(of)) => verify_receipt::run(&base, of).await,
         Command::Devices(Devices::List) => devices::list(&base).await,
+        Command::Devices(Devices::Add) => devices::add(&base).await,
         Command::Devices(Devices::Remove(device)) => devices::remove(&base, device).await,
     }
 }

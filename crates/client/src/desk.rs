@@ -5,6 +5,7 @@
 //! service did not say otherwise; after that the caller decides.
 
 mod household;
+mod pairing;
 mod patience;
 mod public;
 mod sign_in;

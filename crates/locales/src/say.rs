@@ -245,6 +245,8 @@ sentences! {
 
     devices_row(id, since) = "devices.row";
     devices_this(id, since) = "devices.this";
+    devices_code(code, until) = "devices.code";
+    devices_keep() = "devices.keep";
     devices_removed() = "devices.removed";
 
     events_none() = "events.none";

@@ -71,7 +71,10 @@ impl Guest {
         let done = app.changes.execute_own(change).await?;
         let ticket = match done {
             Done::Ticket { ticket, .. } => ticket,
-            Done::SignInPending { .. } | Done::SignedIn { .. } | Done::Noted => ticket,
+            Done::SignInPending { .. }
+            | Done::Pairing { .. }
+            | Done::SignedIn { .. }
+            | Done::Noted => ticket,
         };
         Ok(Self {
             account,

@@ -82,6 +82,62 @@ impl std::fmt::Debug for Session {
     }
 }
 
+/// Asks for a code that is shown on this signed-in device and signs a further
+/// one in, without any message.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairingRequest {
+    /// The account that acts.
+    pub actor: AccountId,
+}
+
+/// A further device may sign in to the account by a code.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pairing {
+    /// The account's contact, which is given together with the code.
+    pub contact: Line,
+    /// Six digits, for one further device.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::CODE)))]
+    pub code: String,
+    /// Until when the code is taken.
+    pub expires: ServerTime,
+}
+
+/// A code is a secret for as long as it is taken, and a contact is nobody
+/// else's business.
+impl std::fmt::Debug for Pairing {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Pairing {{ expires: {:?}, .. }}", self.expires)
+    }
+}
+
+/// Signs a device in by the code that another device of the contact shows.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairedSignIn {
+    /// The contact of the account; the server normalises it.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "contact")))]
+    pub contact: Line,
+    /// The device key that will sign this device's proofs; it signs the proof
+    /// of this request already.
+    pub key: DeviceKey,
+    /// In which language messages are written from now on.
+    pub language: Language,
+    /// The six digits that the other device shows.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::CODE)))]
+    pub code: String,
+}
+
+/// A code is a secret, and a contact is nobody else's business.
+impl std::fmt::Debug for PairedSignIn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "PairedSignIn {{ language: {:?}, .. }}", self.language)
+    }
+}
+
 /// The devices that are signed in to an account.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

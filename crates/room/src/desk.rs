@@ -6,6 +6,7 @@ pub(crate) mod eligibility;
 pub(crate) mod expiry;
 mod limit;
 pub(crate) mod name;
+pub(crate) mod pairing;
 pub(crate) mod person;
 pub(crate) mod publish;
 pub(crate) mod retention;

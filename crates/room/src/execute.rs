@@ -5,7 +5,9 @@ use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::time::ServerTime;
 
 use crate::booking::{list, receipt};
-use crate::desk::{device, eligibility, expiry, person, publish, retention, roster, sign_in};
+use crate::desk::{
+    device, eligibility, expiry, pairing, person, publish, retention, roster, sign_in,
+};
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, recover, restart, tick};
 use crate::operator::{announce, close_site, move_later, stock as operator_stock};
@@ -86,6 +88,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::Publish(publication) => publish::publish(rows, now, publication),
         Verb::StartSignIn(start) => sign_in::start(rows, now, start),
         Verb::FinishSignIn(finish) => sign_in::finish(rows, now, finish),
+        Verb::Pairing(pairing) => pairing::run(rows, now, pairing),
         Verb::RemoveDevice { actor, device } => device::remove(rows, actor, device),
         Verb::PutPerson(entry) => person::put(rows, now, entry),
         Verb::RemovePerson { actor, person } => person::remove(rows, actor, person),

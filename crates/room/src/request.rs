@@ -1,6 +1,7 @@
 //! Changes: domain verbs with everything random and secret already drawn.
 
 mod operating;
+mod pairing;
 mod recovering;
 
 use chrono::NaiveDate;
@@ -28,6 +29,7 @@ use crate::row::event::{Settings, Slot};
 use crate::row::ticket::Done;
 
 pub use operating::{AddRoster, AddSlots, AddStock, CloseSite, NewSlot};
+pub use pairing::{GiveCode, Pairing, StartPairing};
 pub use recovering::{LastLeft, LastSeen, Recover};
 
 /// A change to be executed once, however often it is asked for.
@@ -170,6 +172,8 @@ pub enum Verb {
     StartSignIn(StartSignIn),
     /// Somebody gives a code.
     FinishSignIn(FinishSignIn),
+    /// A signed-in device lets a further one in.
+    Pairing(Pairing),
     /// A device is removed.
     RemoveDevice {
         /// Who acts.

@@ -11,6 +11,8 @@ mod devices;
 mod eligibility;
 #[path = "desk/expiry.rs"]
 mod expiry;
+#[path = "desk/pairing.rs"]
+mod pairing;
 #[path = "desk/people.rs"]
 mod people;
 #[path = "desk/publish.rs"]

@@ -22,6 +22,7 @@ mod stamp;
 mod asker;
 mod body;
 mod devices;
+mod new_device;
 mod path;
 mod proof;
 mod replay;
@@ -31,6 +32,7 @@ mod version;
 // the routes, by what they are about
 mod desk;
 mod line;
+mod pairing;
 mod presented;
 mod public;
 mod slips;

@@ -28,6 +28,8 @@ mod desk;
 mod faults;
 #[path = "http/http2.rs"]
 mod http2;
+#[path = "http/pairing.rs"]
+mod pairing;
 #[path = "http/public.rs"]
 mod public;
 #[path = "http/slips.rs"]

@@ -39,7 +39,7 @@ pub(crate) struct Query {
 
 /// Every route that is told.
 pub(crate) fn all() -> Vec<Told> {
-    [public::all(), desk::all(), line::all()].concat()
+    [public::all(), desk::devices(), desk::people(), line::all()].concat()
 }
 
 impl Told {

@@ -125,7 +125,10 @@ pub(crate) fn sign_in(
     };
     match done(store, now_us, Verb::FinishSignIn(finish)) {
         Done::SignedIn { account } => (account, device),
-        other @ (Done::Ticket { .. } | Done::SignInPending { .. } | Done::Noted) => {
+        other @ (Done::Ticket { .. }
+        | Done::SignInPending { .. }
+        | Done::Pairing { .. }
+        | Done::Noted) => {
             panic!("the right code gave {other:?}")
         }
     }

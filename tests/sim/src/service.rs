@@ -244,7 +244,12 @@ impl Service {
                 Ok(standing) => Answer::Changed { outcome, standing },
                 Err(problem) => refused(*problem),
             },
-            Ok(done @ (Done::SignInPending { .. } | Done::SignedIn { .. } | Done::Noted)) => {
+            Ok(
+                done @ (Done::SignInPending { .. }
+                | Done::Pairing { .. }
+                | Done::SignedIn { .. }
+                | Done::Noted),
+            ) => {
                 panic!("a ticket's change gave {done:?}")
             }
             Err(problem) => refused(*problem),

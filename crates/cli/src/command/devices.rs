@@ -1,4 +1,4 @@
-//! `devices list` and `devices remove`.
+//! `devices list`, `devices add` and `devices remove`.
 
 use jari_locales::say;
 use jari_protocol::hash::Digest;
@@ -24,6 +24,25 @@ pub(super) async fn list(base: &Base<'_>) -> Result<Done, Failure> {
         })
     });
     Ok(Done::default().and_all(rows).field("devices", &devices))
+}
+
+/// The code is for whoever holds this device, to be typed into another one.
+pub(super) async fn add(base: &Base<'_>) -> Result<Done, Failure> {
+    let out = base.out;
+    let pairing = base.desk().await?.start_pairing().await?;
+    let until = zone::time(out.words(), pairing.expires, None);
+    Ok(
+        Done::said(out.say(&say::devices_code(&pairing.code, until)))
+            .and(format!(
+                "  jari-cli sign-in --contact {} --shown {}",
+                pairing.contact.as_str(),
+                pairing.code
+            ))
+            .and(out.say(&say::devices_keep()))
+            .field("contact", &pairing.contact)
+            .field("code", &pairing.code)
+            .field("expires_ms", pairing.expires),
+    )
 }
 
 pub(super) async fn remove(base: &Base<'_>, device: ById) -> Result<Done, Failure> {

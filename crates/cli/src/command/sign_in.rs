@@ -1,6 +1,8 @@
-//! `sign-in`: sends a code to a contact, or takes it.
+//! `sign-in`: sends a code to a contact, or takes it; or takes the code that
+//! another device shows.
 
 use jari_client::Desk;
+use jari_client::desk::SignedIn;
 use jari_locales::{Language, say, when};
 use jari_protocol::account;
 use jari_protocol::contact::Contact;
@@ -24,7 +26,19 @@ pub(super) async fn run(base: &Base<'_>, sign_in: SignIn) -> Result<Done, Failur
     let checked: Contact = contact.parse()?;
     let contact = Line::new(&contact)?;
     let desk = base.desk().await?;
+    if let Some(code) = &sign_in.shown {
+        let code = digits(code)?;
+        let signed_in = desk.pair(&contact, &code, language(base.out)).await?;
+        return Ok(done(base.out, &signed_in));
+    }
     begin(base, &desk, &contact, &checked).await
+}
+
+fn language(out: &Out) -> account::Language {
+    match out.words().language() {
+        Language::Ko => account::Language::Ko,
+        Language::En => account::Language::En,
+    }
 }
 
 async fn begin(
@@ -34,11 +48,7 @@ async fn begin(
     checked: &Contact,
 ) -> Result<Done, Failure> {
     let out = base.out;
-    let language = match out.words().language() {
-        Language::Ko => account::Language::Ko,
-        Language::En => account::Language::En,
-    };
-    let pending = desk.begin_sign_in(contact, language).await?;
+    let pending = desk.begin_sign_in(contact, language(out)).await?;
     let span = when::span(out.words(), pending.expires.since(pending.due).as_secs());
     let sent = out.say(&say::sign_in_sent(checked.as_str(), span));
     if out.can_ask() {
@@ -82,12 +92,15 @@ fn may_try_again(failure: &Failure) -> bool {
 }
 
 async fn finish(desk: &Desk, out: &Out, code: &str) -> Result<Done, Failure> {
-    let signed_in = desk.finish_sign_in(code).await?;
+    Ok(done(out, &desk.finish_sign_in(code).await?))
+}
+
+fn done(out: &Out, signed_in: &SignedIn) -> Done {
     let device = signed_in.device.0.to_string();
-    Ok(Done::said(out.say(&say::sign_in_done(&device)))
+    Done::said(out.say(&say::sign_in_done(&device)))
         .field("signed_in", true)
         .field("account", signed_in.account)
-        .field("device", device))
+        .field("device", device)
 }
 
 /// Six digits, however they were spaced or on whatever keyboard typed.

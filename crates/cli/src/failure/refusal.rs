@@ -48,6 +48,7 @@ pub(crate) fn exit(problem: &Problem) -> Exit {
         | Code::ContactInvalid
         | Code::CodeWrong
         | Code::CodeExpired
+        | Code::PairingRefused
         | Code::PartyTooLarge
         | Code::SlotUnknown => Exit::Input,
         Code::BodyTooSlow

@@ -186,6 +186,32 @@ fn another_device_of_the_account_has_the_same_place_and_can_be_signed_out() {
     );
 }
 
+#[test]
+fn a_device_shows_a_code_that_signs_another_one_in_to_the_same_place() {
+    let service = Service::opening_in(600);
+    let phone = Program::ready(&service, "ko", "k@example.kr");
+    let joined = phone.json(&["join", EVENT]);
+    let sent = service.code("k@example.kr");
+    let shown = phone.json(&["devices", "add"]);
+    let code = shown["code"].as_str().expect("six digits");
+
+    let laptop = Program::new("en");
+    laptop.json(&["service", "add", &service.link, "--yes"]);
+    let sign_in = ["sign-in", "--contact", "k@example.kr", "--shown"];
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let refused = laptop.run(&[&sign_in[..], &[wrong, "--json"]].concat());
+    assert_eq!(refused.last_object()["code"], "pairing_refused");
+    assert_eq!(refused.exit, 3);
+    let done = laptop.json(&[&sign_in[..], &[code]].concat());
+    assert_eq!(done["signed_in"], true);
+    assert_eq!(service.code("k@example.kr"), sent, "nothing was sent");
+    let ticket = laptop.json(&["ticket", EVENT]);
+    assert_eq!(
+        ticket["ticket"]["statement"]["ticket"],
+        joined["ticket"]["ticket"]
+    );
+}
+
 /// A receipt of a changed byte or an unknown service proves nothing.
 fn no_other_receipt_is_believed(k: &Program, booked: &Value) {
     let file = booked["file"].as_str().expect("the receipt's file");

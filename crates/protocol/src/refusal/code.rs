@@ -49,6 +49,9 @@ pub enum Code {
     CodeWrong,
     /// The code ran out of time or tries; ask for a new one.
     CodeExpired,
+    /// No device of this contact shows this code. Told alike whether there is
+    /// such a contact or not.
+    PairingRefused,
     /// Too many for this contact, key or account; come at the due time.
     PacedOut,
     /// A limit of `limits` is reached.
@@ -123,7 +126,7 @@ pub enum Code {
 
 impl Code {
     /// Every code that is said, in the order of the enum.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::BodyMalformed,
         Self::BodyTooLarge,
         Self::BodyTooSlow,
@@ -140,6 +143,7 @@ impl Code {
         Self::ContactInvalid,
         Self::CodeWrong,
         Self::CodeExpired,
+        Self::PairingRefused,
         Self::PacedOut,
         Self::TooMany,
         Self::IdentityNotProved,
@@ -191,6 +195,7 @@ impl Code {
             Self::ContactInvalid => "contact_invalid",
             Self::CodeWrong => "code_wrong",
             Self::CodeExpired => "code_expired",
+            Self::PairingRefused => "pairing_refused",
             Self::PacedOut => "paced_out",
             Self::TooMany => "too_many",
             Self::IdentityNotProved => "identity_not_proved",
@@ -240,7 +245,7 @@ impl Code {
             // Not final: the same change is repeated after signing in again.
             Self::SessionEnded => (401, SOON, Next::SignIn),
             Self::ActorForeign | Self::SubjectForeign => (403, NEVER, Next::MendInput),
-            Self::CodeWrong => (403, NEVER, Next::MendInput),
+            Self::CodeWrong | Self::PairingRefused => (403, NEVER, Next::MendInput),
             Self::CodeExpired => (403, NEVER, Next::AskForCode),
             Self::PacedOut | Self::Busy => (429, SOON, Next::Repeat),
             Self::TooMany => (403, NEVER, Next::AskAgency),

@@ -391,6 +391,29 @@ pub(crate) fn session() -> Vec<Session> {
     }]
 }
 
+pub(crate) fn paired_sign_in() -> Vec<PairedSignIn> {
+    vec![PairedSignIn {
+        contact: line("010-1234-5678"),
+        key: device_key().remove(0),
+        language: Language::En,
+        code: "042137".to_owned(),
+    }]
+}
+
+pub(crate) fn pairing() -> Vec<Pairing> {
+    vec![Pairing {
+        contact: line("+821012345678"),
+        code: "042137".to_owned(),
+        expires: at(-89_730),
+    }]
+}
+
+pub(crate) fn pairing_request() -> Vec<PairingRequest> {
+    vec![PairingRequest {
+        actor: session().remove(0).account,
+    }]
+}
+
 pub(crate) fn sign_in_code() -> Vec<SignInCode> {
     vec![SignInCode {
         code: "042137".to_owned(),

@@ -11,7 +11,6 @@ use jari_protocol::time::ServerTime;
 use crate::key::Key;
 use crate::message;
 use crate::query::Reply;
-use crate::request::FinishSignIn;
 use crate::row::account::{Account, Device, Notice, SignIn};
 use crate::row::ticket::Done;
 use crate::rows::Rows;
@@ -26,27 +25,29 @@ pub(super) fn admit(
     rows: &mut Rows,
     now: ServerTime,
     sign_in: &SignIn,
-    finish: &FinishSignIn,
+    (account, session): (Option<AccountId>, Digest),
 ) -> Result<Done, Stop> {
+    let name = sign_in.key.thumbprint();
     let hash = holder_name(&super::secret(rows)?, &sign_in.contact);
-    let id = rows.contact(&hash)?.copied().or(finish.account);
+    let id = rows.contact(&hash)?.copied().or(account);
     let id = id.unwrap_or_else(|| account_of(&hash));
     let mut account = rows.account(&id)?.cloned().unwrap_or_else(|| Account {
         contact: sign_in.contact.clone(),
         language: sign_in.language,
         devices: Vec::new(),
         people: 0,
+        pairing: None,
     });
     account.language = sign_in.language;
 
-    let known = rows.device(&finish.device)?.cloned();
+    let known = rows.device(&name)?.cloned();
     if let Some(known) = known.as_ref().filter(|known| known.account != id) {
-        leave_account(rows, &known.account.clone(), finish.device)?;
+        leave_account(rows, &known.account.clone(), name)?;
     }
-    let is_new = !account.devices.contains(&finish.device);
+    let is_new = !account.devices.contains(&name);
     let had_others = is_new && !account.devices.is_empty();
     if is_new {
-        account.devices.push(finish.device);
+        account.devices.push(name);
     }
     while account.devices.len() > MAX_DEVICES_PER_ACCOUNT {
         rows.remove(Key::Device(account.devices.remove(0)));
@@ -57,10 +58,10 @@ pub(super) fn admit(
     let device = Device {
         account: id,
         key: sign_in.key.clone(),
-        session: finish.session,
+        session,
         since: same.map_or(now, |known| known.since),
     };
-    rows.put_device(&finish.device, device);
+    rows.put_device(&name, device);
     if had_others {
         message::tell(rows, now, &id, Notice::DeviceAdded)?;
     }
@@ -110,6 +111,8 @@ pub(crate) fn list(rows: &Rows, of: &AccountId, asking: &Thumbprint) -> Result<R
 fn leave_account(rows: &mut Rows, id: &AccountId, device: Thumbprint) -> Result<(), Stop> {
     if let Some(mut account) = rows.account(id)?.cloned() {
         account.devices.retain(|listed| *listed != device);
+        // Neither it nor whoever it showed a code to comes back by that.
+        account.pairing = None;
         rows.put_account(id, account);
     }
     Ok(())

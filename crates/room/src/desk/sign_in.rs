@@ -98,10 +98,10 @@ pub(crate) fn finish(
     let name = code_name(&secret, &sign_in.contact, finish.device);
     let sent = rows.code(&name)?.cloned();
     let sent = sent.filter(|sent| sent.is_taken(now)).ok_or_else(expired)?;
-    if !is_code(&secret, &finish.code, &sent) {
+    if !is_code(&secret, &finish.code, &sent.code) {
         return Err(wrong(rows, &name, sent));
     }
-    device::admit(rows, now, &sign_in, finish)
+    device::admit(rows, now, &sign_in, (finish.account, finish.session))
 }
 
 /// Forgets the code sent to a contact for a device: a device that was
@@ -139,9 +139,9 @@ fn wrong(rows: &mut Rows, name: &Digest, mut sent: SentCode) -> Stop {
 
 /// Compares hashes under a secret key: how long it takes tells nothing about
 /// the digits.
-fn is_code(secret: &Digest, given: &str, sent: &SentCode) -> bool {
+pub(super) fn is_code(secret: &Digest, given: &str, code: &OneTimeCode) -> bool {
     let hash = |code: &str| Digest::keyed(secret.as_bytes(), &[b"code", code.as_bytes()]);
-    hash(given.trim()) == hash(sent.code.as_str())
+    hash(given.trim()) == hash(code.as_str())
 }
 
 /// Under which name the code of a contact for a device is kept.
@@ -152,7 +152,7 @@ pub(super) fn code_name(secret: &Digest, contact: &Contact, device: Thumbprint) 
 
 /// Wrong tries per code: a slip or two is human, and five of a million leave
 /// a guesser one chance in 200 000.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// How long a code that ran out is kept for a sender that was down: whoever
 /// waited longer has asked again.

@@ -40,6 +40,23 @@ pub struct Account {
     pub devices: Vec<Thumbprint>,
     /// How many people it keeps.
     pub people: u32,
+    /// The code by which a further device may sign in, if one of the account's
+    /// asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairing: Option<PairingCode>,
+}
+
+/// A code that a signed-in device shows, for one further device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairingCode {
+    /// The code.
+    pub code: OneTimeCode,
+    /// Wrong tries that are left.
+    pub tries_left: u32,
+    /// Until when it is taken.
+    pub expires: ServerTime,
+    /// The device that signed in by it; it may repeat what it said.
+    pub device: Option<Thumbprint>,
 }
 
 /// A signed-in device.

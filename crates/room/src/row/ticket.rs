@@ -1,6 +1,7 @@
 //! Rows of a right: the ticket, its booking, the answers to its changes.
 
 use jari_protocol::change::Outcome;
+use jari_protocol::contact::Contact;
 use jari_protocol::count::{LeafCount, People, Revision, Seq, Serving};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{
@@ -11,6 +12,8 @@ use jari_protocol::refusal::Problem;
 use jari_protocol::ticket::{ClosedSite, Eligible, Member};
 use jari_protocol::time::{OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
+
+use super::account::OneTimeCode;
 
 /// A ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,6 +190,15 @@ pub enum Done {
         /// When the message is due.
         due: ServerTime,
         /// Until when the code is taken.
+        expires: ServerTime,
+    },
+    /// A further device may sign in by a code.
+    Pairing {
+        /// The account's contact.
+        contact: Contact,
+        /// The code.
+        code: OneTimeCode,
+        /// Until when it is taken.
         expires: ServerTime,
     },
     /// A device was signed in.

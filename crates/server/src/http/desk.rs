@@ -6,7 +6,6 @@ use axum::extract::{Request, State};
 use jari_protocol::account::{
     Devices, People, PersonEntry, Session, SignInCode, SignInPending, SignInRequest,
 };
-use jari_protocol::contact::{Contact, ContactError};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{ChangeId, PersonId, SignInId};
 use jari_protocol::jwk::Thumbprint;
@@ -17,6 +16,7 @@ use jari_room::request::{Change, FinishSignIn, Identity, PutPerson, StartSignIn,
 use jari_room::row::ticket::Done;
 
 use super::asker::Asker;
+use super::new_device::NewDevice;
 use super::path::At;
 use super::problem::Refused;
 use super::proof::Proof;
@@ -28,29 +28,18 @@ use super::{Face, body};
 pub(crate) async fn start(
     State(face): State<Arc<Face>>,
     At(sign_in): At<SignInId>,
-    request: Request,
+    device: NewDevice<SignInRequest>,
 ) -> Result<Private<SignInPending>, Refused> {
-    let (head, content) = request.into_parts();
-    let whole = body::whole(&head.headers, content, &face.limits).await?;
-    let hash = Digest::of(&[&whole]);
-    let proof = Proof::of(&head.headers)?;
-    face.check_nonce(&proof)?;
-    body::is_json(&head.headers)?;
-    let said: SignInRequest = body::json(&whole)?;
-    face.prove(&proof, None, &said.key, (&head, &hash)).await?;
-    let contact: Contact = said.contact.as_str().parse().map_err(|_: ContactError| {
-        Refused::new(Code::ContactInvalid, "sign_in.contact").field("contact")
-    })?;
     let id = Identity {
-        scope: Scope::Device(proof.device),
+        scope: Scope::Device(device.said.key.thumbprint()),
         change: ChangeId::from_bytes(*sign_in.as_bytes()),
-        body: hash,
+        body: device.hash,
     };
     let verb = Verb::StartSignIn(StartSignIn {
         sign_in,
-        contact,
-        key: said.key,
-        language: said.language,
+        contact: device.contact,
+        key: device.said.key,
+        language: device.said.language,
         code: face.random().code(),
     });
     match face
@@ -62,7 +51,9 @@ pub(crate) async fn start(
         Done::SignInPending { due, expires } => {
             Ok(Private::accepted(SignInPending { due, expires }))
         }
-        Done::Ticket { .. } | Done::SignedIn { .. } | Done::Noted => Err(unexpected("sign-in")),
+        Done::Ticket { .. } | Done::Pairing { .. } | Done::SignedIn { .. } | Done::Noted => {
+            Err(unexpected("sign-in"))
+        }
     }
 }
 
@@ -95,18 +86,8 @@ pub(crate) async fn code(
         account: None,
         session: Digest::of(&[session.as_bytes()]),
     });
-    let done = face.app.changes.execute(Change { id: None, verb }).await;
-    let account = match &done {
-        Ok(Done::SignedIn { account }) => Some(account),
-        _ => None,
-    };
-    face.devices.forget(&proof.device, account);
-    match done? {
-        Done::SignedIn { account } => Ok(Private::of(Session { account, session })),
-        Done::Ticket { .. } | Done::SignInPending { .. } | Done::Noted => {
-            Err(unexpected("sign-in"))
-        }
-    }
+    let done = face.commit(verb).await;
+    face.signed_in(&proof.device, done, session)
 }
 
 /// `GET /v1/devices`
@@ -184,12 +165,40 @@ pub(crate) async fn remove_person(
 }
 
 impl Face {
-    async fn note(&self, verb: Verb) -> Result<Private<()>, Refused> {
-        match self.app.changes.execute(Change { id: None, verb }).await? {
+    /// The service's own change: nothing of it is recorded for a repetition.
+    pub(super) async fn commit(&self, verb: Verb) -> Result<Done, Refused> {
+        Ok(self.app.changes.execute(Change { id: None, verb }).await?)
+    }
+
+    pub(super) async fn note(&self, verb: Verb) -> Result<Private<()>, Refused> {
+        match self.commit(verb).await? {
             Done::Noted => Ok(Private::done()),
-            Done::Ticket { .. } | Done::SignInPending { .. } | Done::SignedIn { .. } => {
-                Err(unexpected("note"))
-            }
+            Done::Ticket { .. }
+            | Done::SignInPending { .. }
+            | Done::Pairing { .. }
+            | Done::SignedIn { .. } => Err(unexpected("note")),
+        }
+    }
+
+    /// What a device is told that may have been signed in. What was remembered
+    /// of it no longer holds.
+    pub(super) fn signed_in(
+        &self,
+        device: &Thumbprint,
+        done: Result<Done, Refused>,
+        session: String,
+    ) -> Result<Private<Session>, Refused> {
+        let account = match &done {
+            Ok(Done::SignedIn { account }) => Some(account),
+            _ => None,
+        };
+        self.devices.forget(device, account);
+        match done? {
+            Done::SignedIn { account } => Ok(Private::of(Session { account, session })),
+            Done::Ticket { .. }
+            | Done::SignInPending { .. }
+            | Done::Pairing { .. }
+            | Done::Noted => Err(unexpected("sign-in")),
         }
     }
 }

@@ -132,7 +132,10 @@ impl Face {
     async fn change(&self, asker: &Asker, change: Change) -> Result<Changed, Refused> {
         let (outcome, ticket) = match self.app.changes.execute(change).await? {
             Done::Ticket { outcome, ticket } => (outcome, ticket),
-            Done::SignInPending { .. } | Done::SignedIn { .. } | Done::Noted => {
+            Done::SignInPending { .. }
+            | Done::Pairing { .. }
+            | Done::SignedIn { .. }
+            | Done::Noted => {
                 return Err(unexpected("ticket change"));
             }
         };

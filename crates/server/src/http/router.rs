@@ -11,7 +11,7 @@ use jari_protocol::refusal::Code;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::problem::Refused;
-use super::{Face, bounds, desk, line, public, stamp, stream, version};
+use super::{Face, bounds, desk, line, pairing, public, stamp, stream, version};
 
 /// A route.
 #[derive(Debug, Clone)]
@@ -46,6 +46,9 @@ pub fn routes() -> Vec<Route> {
         // signing in
         Route::put("/v1/sign-ins/{sign_in}", Proof, put(desk::start)),
         Route::put("/v1/sign-ins/{sign_in}/code", Proof, put(desk::code)),
+        Route::put("/v1/pairing", Session, put(pairing::start)),
+        Route::delete("/v1/pairing", Session, delete(pairing::end)),
+        Route::put("/v1/pairing/device", Proof, put(pairing::pair)),
         Route::get("/v1/devices", Session, get(desk::devices)),
         Route::delete("/v1/devices/{device}", Session, delete(desk::remove_device)),
         // for whom

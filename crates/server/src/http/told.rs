@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use jari_protocol::account::PersonEntry;
+use jari_protocol::account::{PairingRequest, PersonEntry};
 use jari_protocol::change::{JoinRequest, TicketChange};
 use jari_protocol::hash::Digest;
 use jari_protocol::id::AccountId;
@@ -39,6 +39,12 @@ impl NamesActor for JoinRequest {
 }
 
 impl NamesActor for PersonEntry {
+    fn actor(&self) -> AccountId {
+        self.actor
+    }
+}
+
+impl NamesActor for PairingRequest {
     fn actor(&self) -> AccountId {
         self.actor
     }

@@ -1,7 +1,7 @@
 //! How changes are called where they are counted.
 
 use jari_protocol::change::Act;
-use jari_room::request::Verb;
+use jari_room::request::{Pairing, Verb};
 
 /// The name of a change.
 pub(super) const fn of(verb: &Verb) -> &'static str {
@@ -25,6 +25,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::Announce { .. } => "announce",
         Verb::StartSignIn(_) => "sign_in_start",
         Verb::FinishSignIn(_) => "sign_in",
+        Verb::Pairing(pairing) => of_pairing(pairing),
         Verb::RemoveDevice { .. } => "device_remove",
         Verb::PutPerson(_) => "person_put",
         Verb::RemovePerson { .. } => "person_remove",
@@ -33,6 +34,14 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::CodePace { .. } => "code_pace",
         Verb::Join(_) => "join",
         Verb::Act(acting) => of_act(&acting.act),
+    }
+}
+
+const fn of_pairing(pairing: &Pairing) -> &'static str {
+    match pairing {
+        Pairing::Start(_) => "pairing_start",
+        Pairing::End(_) => "pairing_end",
+        Pairing::Give(_) => "pairing",
     }
 }
 

@@ -373,5 +373,6 @@ fn account_row(person: Person) -> Account {
             .map(|n| who::thumbprint(person, n))
             .collect(),
         people: 1,
+        pairing: None,
     }
 }
