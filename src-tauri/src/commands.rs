@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jari_client::app::code::ReceiptCode;
+use jari_client::app::qr::QrView;
 use jari_client::app::view::{About, StockView};
 use jari_client::app::{App, AppIntent, AppSnapshot, Host as _, Key};
 use jari_protocol::id::{BookingId, EventId, ServiceId};
@@ -49,11 +49,11 @@ pub(crate) async fn receipt_code(
     app: State<'_, App>,
     service: ServiceId,
     booking: BookingId,
-) -> Result<ReceiptCode, Refused> {
+) -> Result<QrView, Refused> {
     let app = app.inner().clone();
     let kept = tauri::async_runtime::spawn_blocking(move || app.proof(&service, booking)).await;
     let kept = kept.ok().flatten().ok_or(Refused::NO_RECEIPT)?;
-    ReceiptCode::of(&kept.receipt).ok_or(Refused::NO_RECEIPT)
+    QrView::of(&kept.receipt).ok_or(Refused::NO_RECEIPT)
 }
 
 /// Writes a picture of a receipt that the window drew.

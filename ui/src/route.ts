@@ -23,6 +23,8 @@ const SIMPLE = [
   'places',
   'bookings',
   'devices',
+  'pairing',
+  'pair',
   'lost_phone',
   'new_contact',
   'stored',

@@ -36,6 +36,11 @@ export function bookingsOf(moment: string): string[] {
 
 /** Pages that are other ones at other moments. */
 const ALSO: Shown[] = [
+  { name: 'pairing (a code is shown)', moment: 'pairing', page: 'pairing' },
+  { name: 'pairing (another device came in)', moment: 'pairing_joined', page: 'pairing' },
+  { name: 'pairing (its time is over)', moment: 'pairing_over', page: 'pairing' },
+  { name: 'pair', moment: 'sign_in', page: 'pair' },
+  { name: 'pair (refused)', moment: 'pairing_refused', page: 'pair' },
   { name: 'wishes (while staying on)', moment: 'staying', page: 'wishes' },
   { name: 'leave_out (a party)', moment: 'party', page: 'leave_out' },
   { name: 'leave_out (one person)', moment: 'left_out', page: 'leave_out' },

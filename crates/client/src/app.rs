@@ -21,8 +21,8 @@ mod reason;
 
 // what performs
 mod calendar;
-pub mod code;
 pub mod host;
+pub mod qr;
 pub mod rehearsal;
 mod run;
 mod shell;

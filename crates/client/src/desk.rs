@@ -24,6 +24,7 @@ use crate::error::DeskError;
 use crate::http::Request;
 
 pub use household::NewPerson;
+pub use pairing::ShownCode;
 use patience::Asker;
 pub use sign_in::SignedIn;
 

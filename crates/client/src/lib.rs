@@ -21,6 +21,7 @@ pub mod address;
 mod chance;
 mod disk;
 pub mod home;
+pub mod pairing_link;
 pub mod secrets;
 pub mod trust;
 

@@ -2,6 +2,8 @@
 
 #[path = "app/changing.rs"]
 mod changing;
+#[path = "app/pairing.rs"]
+mod pairing;
 #[path = "app/person.rs"]
 mod person;
 #[path = "app/service.rs"]

@@ -3,7 +3,7 @@
 
 import type { AppIntent } from './bindings/AppIntent';
 import type { AppSnapshot } from './bindings/AppSnapshot';
-import type { ReceiptCode } from './bindings/ReceiptCode';
+import type { QrView } from './bindings/QrView';
 import type { StockView } from './bindings/StockView';
 
 export interface Host {
@@ -14,7 +14,7 @@ export interface Host {
   /** The slots of an event; null while they were not read. */
   stock(service: string, event: string): Promise<StockView | null>;
   /** The modules of a receipt's QR code, without a quiet zone. */
-  receiptCode(service: string, booking: string): Promise<ReceiptCode>;
+  receiptCode(service: string, booking: string): Promise<QrView>;
   savePicture(booking: string, png: string): Promise<void>;
   print(): Promise<void>;
   openContact(service: string): Promise<void>;

@@ -5,14 +5,14 @@
 
 import type { AppIntent } from './bindings/AppIntent';
 import type { AppSnapshot } from './bindings/AppSnapshot';
-import type { ReceiptCode } from './bindings/ReceiptCode';
+import type { QrView } from './bindings/QrView';
 import type { StockView } from './bindings/StockView';
 import type { Host } from './host';
 
 interface Recording {
   snapshot: AppSnapshot;
   stock: StockView[];
-  codes: Record<string, ReceiptCode>;
+  codes: Record<string, QrView>;
 }
 
 const RECORDINGS = import.meta.glob<Recording>('./recorded/*.json', { import: 'default' });

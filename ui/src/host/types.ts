@@ -13,7 +13,7 @@ export type { PlaceIntent } from './bindings/PlaceIntent';
 export type { PlaceView } from './bindings/PlaceView';
 export type { PracticeView } from './bindings/PracticeView';
 export type { ReasonView } from './bindings/ReasonView';
-export type { ReceiptCode } from './bindings/ReceiptCode';
+export type { QrView } from './bindings/QrView';
 export type { ReceiptIntent } from './bindings/ReceiptIntent';
 export type { ReceiptView } from './bindings/ReceiptView';
 export type { ServiceIntent } from './bindings/ServiceIntent';

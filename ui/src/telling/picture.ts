@@ -1,7 +1,7 @@
 // A receipt as a picture: drawn by hand, since a page cannot be photographed
 // from within.
 
-import type { ReceiptCode, ReceiptView } from '../host/types';
+import type { QrView, ReceiptView } from '../host/types';
 import { dateTime } from '../words/when';
 import type { Words } from '../words/words';
 import { receiptFacts } from './receipt';
@@ -13,7 +13,7 @@ const INK = '#1b2430';
 const MUTED = '#4f5b67';
 
 /** PNG, base64. */
-export function receiptPicture(words: Words, receipt: ReceiptView, code: ReceiptCode): string {
+export function receiptPicture(words: Words, receipt: ReceiptView, code: QrView): string {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;
   // Drawn twice: the first time tells how high it is.
@@ -22,7 +22,7 @@ export function receiptPicture(words: Words, receipt: ReceiptView, code: Receipt
   return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
 }
 
-function draw(canvas: HTMLCanvasElement, words: Words, receipt: ReceiptView, code: ReceiptCode): number {
+function draw(canvas: HTMLCanvasElement, words: Words, receipt: ReceiptView, code: QrView): number {
   const to = canvas.getContext('2d');
   if (to === null) throw new Error('every web view has a canvas');
   to.fillStyle = '#ffffff';

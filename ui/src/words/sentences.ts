@@ -15,6 +15,7 @@ export interface Slots {
   'basis.roster': never;
   'booked': 'site' | 'time';
   'commit.repeats': never;
+  'devices.keep': never;
   'door.ahead': 'ahead';
   'door.next': never;
   'draw.operator': never;
@@ -106,6 +107,7 @@ export interface Slots {
   'ui.busy.events': never;
   'ui.busy.export': never;
   'ui.busy.look': never;
+  'ui.busy.pairing': never;
   'ui.busy.people': never;
   'ui.busy.receipt': never;
   'ui.busy.secrets': never;
@@ -179,6 +181,7 @@ export interface Slots {
   'ui.delete.people': never;
   'ui.delete.people_hint': never;
   'ui.delete.title': never;
+  'ui.devices.add': never;
   'ui.devices.ask': never;
   'ui.devices.lead': never;
   'ui.devices.means': never;
@@ -305,6 +308,20 @@ export interface Slots {
   'ui.offer.title': never;
   'ui.offer.wished': never;
   'ui.over.lead': never;
+  'ui.pair.code': never;
+  'ui.pair.enter': never;
+  'ui.pair.one': never;
+  'ui.pair.title': never;
+  'ui.pair.two': never;
+  'ui.pairing.again': never;
+  'ui.pairing.code': never;
+  'ui.pairing.contact': never;
+  'ui.pairing.joined': never;
+  'ui.pairing.lead': never;
+  'ui.pairing.left': never;
+  'ui.pairing.over': never;
+  'ui.pairing.picture': never;
+  'ui.pairing.title': never;
   'ui.people.add': never;
   'ui.people.go_on': never;
   'ui.people.lead': never;
@@ -433,6 +450,7 @@ export interface Slots {
   'ui.sign_in.empty': never;
   'ui.sign_in.hint': never;
   'ui.sign_in.lead': 'name';
+  'ui.sign_in.other_device': never;
   'ui.sign_in.send': never;
   'ui.sign_in.title': never;
   'ui.sign_in.why': never;
@@ -515,6 +533,7 @@ export interface Slots {
   'ui.trust.name': never;
   'ui.trust.no': never;
   'ui.trust.runs': never;
+  'ui.trust.signs_in': 'contact';
   'ui.trust.title': never;
   'ui.trust.yes': never;
   'ui.turn.come': never;

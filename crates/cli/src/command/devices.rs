@@ -29,7 +29,7 @@ pub(super) async fn list(base: &Base<'_>) -> Result<Done, Failure> {
 /// The code is for whoever holds this device, to be typed into another one.
 pub(super) async fn add(base: &Base<'_>) -> Result<Done, Failure> {
     let out = base.out;
-    let pairing = base.desk().await?.start_pairing().await?;
+    let pairing = base.desk().await?.start_pairing().await?.pairing;
     let until = zone::time(out.words(), pairing.expires, None);
     Ok(
         Done::said(out.say(&say::devices_code(&pairing.code, until)))

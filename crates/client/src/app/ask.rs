@@ -21,7 +21,7 @@ use super::view::{
     About, AppSnapshot, CodeMessageView, EligibilityState, HostView, KeyStoreView, ReasonView,
     ReceiptView, Sound,
 };
-use crate::desk::NewPerson;
+use crate::desk::{NewPerson, ShownCode};
 use crate::handle::News;
 use crate::home::KnownService;
 
@@ -113,6 +113,8 @@ pub enum Fruit {
     Trusted(Box<KnownService>, Option<AccountId>),
     CodeSent(Millis),
     SignedIn(AccountId),
+    /// A code to show, and for how long.
+    Pairing(ShownCode),
     Devices(Vec<Device>),
     Stock(Box<Published>),
     Receipts(Vec<KeptBooking>),
@@ -164,6 +166,9 @@ pub enum Ask {
     Forget(ServiceId),
     BeginSignIn(ServiceId, Contact, Language),
     FinishSignIn(ServiceId, Typed),
+    Pair(ServiceId, Contact, Typed, Language),
+    StartPairing(ServiceId),
+    EndPairing(ServiceId),
     SignOut(ServiceId),
     AddPerson(ServiceId, Box<NewPerson>),
     PutPerson(ServiceId, PersonId, Box<NewPerson>),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::{Config, TS};
 
-use super::code::ReceiptCode;
+use super::qr::QrView;
 use super::view::StockView;
 use super::{AppIntent, AppNotice, AppSnapshot};
 
@@ -37,7 +37,7 @@ fn made() -> BTreeMap<PathBuf, String> {
     AppSnapshot::export_all(&config).expect("written");
     AppNotice::export_all(&config).expect("written");
     StockView::export_all(&config).expect("written");
-    ReceiptCode::export_all(&config).expect("written");
+    QrView::export_all(&config).expect("written");
     read(folder.path())
 }
 

@@ -174,6 +174,19 @@ pub enum ServiceIntent {
     },
     /// Read people, events and who may book when.
     Refresh,
+    /// Sign in by the code that another device of the contact shows.
+    Pair {
+        /// The contact.
+        #[cfg_attr(test, ts(type = "string"))]
+        contact: Typed,
+        /// Six digits.
+        #[cfg_attr(test, ts(type = "string"))]
+        code: Typed,
+    },
+    /// Show a code that lets another device in.
+    ShowPairing,
+    /// It is shown no longer.
+    HidePairing,
     /// Read which devices are signed in.
     ReadDevices,
     /// Sign a device out.

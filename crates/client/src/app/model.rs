@@ -5,6 +5,7 @@ mod done;
 mod evening;
 mod intend;
 mod offers;
+mod pairing;
 mod places;
 mod practice;
 mod ringing;
@@ -30,12 +31,16 @@ use super::view::{
 use crate::home::KnownService;
 use practice::Practice;
 
+pub(crate) use pairing::{Brought, Pairing};
+
 /// Everything the app knows.
 #[derive(Debug)]
 pub struct Model {
     pub(super) services: BTreeMap<ServiceId, ServiceState>,
     pub(super) current: Option<ServiceId>,
     pub(super) offered: Option<KnownService>,
+    /// The code that came with the link of what is offered.
+    pub(super) brought: Option<Brought>,
     pub(super) published: BTreeMap<Key, Published>,
     pub(super) places: BTreeMap<Key, PlaceState>,
     pub(super) receipts: Vec<KeptBooking>,
@@ -62,6 +67,7 @@ pub(crate) struct ServiceState {
     pub(crate) events_read: Option<LocalTime>,
     pub(crate) eligibility: BTreeMap<EventId, BTreeMap<PersonId, EligibilityState>>,
     pub(crate) devices: Option<Vec<Device>>,
+    pub(crate) pairing: Option<Pairing>,
 }
 
 /// What this device is to a service.
@@ -105,6 +111,7 @@ impl Model {
             services: BTreeMap::new(),
             current: None,
             offered: None,
+            brought: None,
             published: BTreeMap::new(),
             places: BTreeMap::new(),
             receipts: Vec::new(),
@@ -130,6 +137,7 @@ impl Model {
         };
         step.take(input);
         step.play();
+        step.look_for_devices();
         step.settle_ringing();
         step.out
     }
@@ -138,7 +146,8 @@ impl Model {
     pub fn next_wake(&self) -> Option<LocalTime> {
         let ringing = self.ringing.as_ref().map(|(_, until)| *until);
         let practice = self.practice.as_ref().and_then(Practice::next_wake);
-        ringing.into_iter().chain(practice).min()
+        let pairing = self.services.values().filter_map(ServiceState::next_look);
+        ringing.into_iter().chain(practice).chain(pairing).min()
     }
 }
 
@@ -327,6 +336,7 @@ impl ServiceState {
             events_read: None,
             eligibility: BTreeMap::new(),
             devices: None,
+            pairing: None,
         }
     }
 
@@ -335,6 +345,7 @@ impl ServiceState {
         self.account = Account::SignedOut;
         self.people = None;
         self.devices = None;
+        self.pairing = None;
         self.eligibility.clear();
     }
 }

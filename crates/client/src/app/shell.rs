@@ -189,6 +189,11 @@ impl Shell {
                 self.begin_sign_in(&service, &contact.0, language).await
             }
             Ask::FinishSignIn(service, code) => self.finish_sign_in(&service, &code).await,
+            Ask::Pair(service, contact, code, language) => {
+                self.pair(&service, (&contact.0, &code), language).await
+            }
+            Ask::StartPairing(service) => self.start_pairing(&service).await,
+            Ask::EndPairing(service) => nothing(self.desk(&service)?.end_pairing().await),
             Ask::SignOut(service) => self.sign_out(&service).await,
             Ask::AddPerson(service, person) => {
                 let added = self.desk(&service)?.add_person(&person).await;

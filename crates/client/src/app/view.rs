@@ -37,7 +37,7 @@ pub use reason::{
     About, FactsView, FaultView, ReasonView, RetryView, SpokenView, Trouble, WordsOf,
 };
 pub use receipt::{ProofView, ReceiptView};
-pub use service::{AccountView, DeviceView, OfferView, PersonView, ServiceView};
+pub use service::{AccountView, DeviceView, OfferView, PairingView, PersonView, ServiceView};
 pub use stock::{SiteView, SlotStockView, StockView};
 
 /// Everything any screen needs but the slots of an event, which are asked for

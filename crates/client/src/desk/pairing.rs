@@ -2,11 +2,22 @@
 
 use jari_protocol::account::{Language, PairedSignIn, Pairing, PairingRequest, Session};
 use jari_protocol::text::Line;
+use jari_protocol::time::{Millis, ServerTime};
+use jari_session::Fault;
 
 use super::patience::Asker;
 use super::{Desk, SignedIn};
 use crate::error::DeskError;
 use crate::http::Request;
+
+/// A code for another device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownCode {
+    /// The code, and whose.
+    pub pairing: Pairing,
+    /// For how long it is taken from now on.
+    pub left: Millis,
+}
 
 /// The pairing of the account that asks.
 const PAIRING: &str = "/v1/pairing";
@@ -16,11 +27,18 @@ impl Desk {
     ///
     /// # Errors
     /// See [`DeskError`].
-    pub async fn start_pairing(&self) -> Result<Pairing, DeskError> {
+    pub async fn start_pairing(&self) -> Result<ShownCode, DeskError> {
         let actor = self.connection.account().ok_or(DeskError::SignedOut)?;
         let request = Request::put(PAIRING, &PairingRequest { actor });
         let reply = self.patiently(&request, &Asker::SignedIn).await?;
-        Ok(reply.json()?)
+        let pairing: Pairing = reply.json()?;
+        // Whoever answers without a stamp is not the service.
+        let stamp = reply.stamp.ok_or(Fault::Remote)?;
+        let now = ServerTime::from_millis(stamp.sent_us / 1_000);
+        Ok(ShownCode {
+            left: pairing.expires.since(now),
+            pairing,
+        })
     }
 
     /// No code is shown any more; also right if there is none.

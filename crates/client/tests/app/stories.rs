@@ -275,7 +275,11 @@ async fn save(person: &Person, booking: jari_protocol::id::BookingId, form: Rece
     person.until("a file", saved).await;
 }
 
-async fn trouble(person: &Person, about: About, code: &str) -> jari_client::app::view::ReasonView {
+pub(crate) async fn trouble(
+    person: &Person,
+    about: About,
+    code: &str,
+) -> jari_client::app::view::ReasonView {
     let is_it = |trouble: &&jari_client::app::view::Trouble| {
         trouble.about == about && trouble.reason.code == code
     };

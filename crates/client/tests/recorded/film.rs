@@ -9,8 +9,8 @@ use jari_client::News;
 use jari_client::app::ask::{
     Ask, Begun, Fruit, KeptBooking, Part, PracticeAsk, PracticeDone, TaskId,
 };
-use jari_client::app::code::ReceiptCode;
 use jari_client::app::notice::NoticeKind;
+use jari_client::app::qr::QrView;
 use jari_client::app::view::{CodeMessageView, EligibilityState, HostView, ReasonView};
 use jari_client::app::{
     AppIntent, AppNotice, AppSnapshot, Effect, Input, Key, Model, PracticeIntent, PracticePlan,
@@ -40,6 +40,8 @@ pub(crate) struct Film {
     others: usize,
     has_place: bool,
     receipts: Vec<KeptBooking>,
+    /// Another device of the account came in.
+    pub(crate) has_visitor: bool,
     /// What was said to a rehearsal.
     pub(crate) rehearsed: Vec<AppIntent>,
 }
@@ -51,7 +53,7 @@ struct Moment {
     stock: Vec<jari_client::app::view::StockView>,
     notices: Vec<AppNotice>,
     /// The squares of each receipt, by its booking.
-    codes: BTreeMap<String, ReceiptCode>,
+    codes: BTreeMap<String, QrView>,
 }
 
 impl Film {
@@ -91,6 +93,7 @@ impl Film {
             others: 0,
             has_place: false,
             receipts: Vec::new(),
+            has_visitor: false,
             rehearsed: Vec::new(),
         };
         film.input(Input::Begun(Box::new(Begun {
@@ -303,8 +306,11 @@ impl Film {
             Ask::Look(_) => Fruit::Looked(Box::new(papers::known())),
             Ask::Trust(known) => Fruit::Trusted(known, None),
             Ask::BeginSignIn(..) => Fruit::CodeSent(Millis::from_mins(10)),
-            Ask::FinishSignIn(..) => Fruit::SignedIn(AccountId::from_bytes([9; 16])),
-            Ask::Devices(_) => Fruit::Devices(papers::devices()),
+            Ask::FinishSignIn(..) | Ask::Pair(..) => {
+                Fruit::SignedIn(AccountId::from_bytes([9; 16]))
+            }
+            Ask::Devices(_) => Fruit::Devices(papers::devices(self.has_visitor)),
+            Ask::StartPairing(_) => Fruit::Pairing(papers::shown_code()),
             Ask::Stock(..) => {
                 let as_of = self.world.service_now();
                 Fruit::Stock(Box::new(papers::published(as_of)))
@@ -324,6 +330,7 @@ impl Film {
                 Fruit::Receipts(self.receipts.clone())
             }
             Ask::Forget(_)
+            | Ask::EndPairing(_)
             | Ask::SignOut(_)
             | Ask::AddPerson(..)
             | Ask::PutPerson(..)
@@ -341,28 +348,28 @@ impl Film {
             | Ask::KeyStore
             | Ask::Export(_)
             | Ask::Delete { .. } => Fruit::Nothing,
-            Ask::Practice(ask) => Fruit::Practised(match ask {
-                PracticeAsk::Begin(..) => PracticeDone::Begun,
-                PracticeAsk::Airplane(_) | PracticeAsk::LoseConfirmations(_) => {
-                    PracticeDone::Nothing
-                }
-                PracticeAsk::WrongClock(by) => {
-                    PracticeDone::WallClock(self.world.service_now().plus(by))
-                }
-                PracticeAsk::FreeSlots => {
-                    PracticeDone::FreeSlots(vec![papers::slot("centre-1", 0, 2)])
-                }
-                PracticeAsk::Restart => PracticeDone::Restarted,
-                PracticeAsk::End => PracticeDone::Ended,
-            }),
+            Ask::Practice(ask) => Fruit::Practised(self.practised(ask)),
+        }
+    }
+
+    fn practised(&self, ask: PracticeAsk) -> PracticeDone {
+        match ask {
+            PracticeAsk::Begin(..) => PracticeDone::Begun,
+            PracticeAsk::Airplane(_) | PracticeAsk::LoseConfirmations(_) => PracticeDone::Nothing,
+            PracticeAsk::WrongClock(by) => {
+                PracticeDone::WallClock(self.world.service_now().plus(by))
+            }
+            PracticeAsk::FreeSlots => PracticeDone::FreeSlots(vec![papers::slot("centre-1", 0, 2)]),
+            PracticeAsk::Restart => PracticeDone::Restarted,
+            PracticeAsk::End => PracticeDone::Ended,
         }
     }
 }
 
 /// What the app shows of a receipt to a camera, signed by keys from a seed.
-fn code(kept: &KeptBooking) -> (String, ReceiptCode) {
+fn code(kept: &KeptBooking) -> (String, QrView) {
     let signed = Authority::new(1).sign(Typ::Receipt, Role::Receipt, &kept.receipt);
-    let code = ReceiptCode::of(&signed).expect("a receipt fits into a code");
+    let code = QrView::of(&signed).expect("a receipt fits into a code");
     (kept.receipt.booking.to_string(), code)
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use jari_client::News;
 use jari_client::app::intent::Typed;
 use jari_client::app::view::{
-    KeptView, KeyStoreView, LinkStateView, PhaseView, ReasonView, Sound, WishView,
+    AccountView, KeptView, KeyStoreView, LinkStateView, PhaseView, ReasonView, Sound, WishView,
 };
 use jari_client::app::{
     AppIntent, AppSnapshot, EventIntent, PlaceIntent, ReceiptIntent, ServiceIntent,
@@ -26,7 +26,7 @@ use crate::papers;
 use crate::service::OPENS;
 use crate::world::World;
 
-const NAMES: [&str; 52] = [
+const NAMES: [&str; 57] = [
     "welcome",
     "key_store_absent",
     "link_found",
@@ -40,6 +40,11 @@ const NAMES: [&str; 52] = [
     "events",
     "events_not_eligible",
     "devices",
+    "pairing",
+    "pairing_joined",
+    "pairing_over",
+    "pairing_refused",
+    "link_with_code",
     "too_old",
     "unreachable",
     "ready",
@@ -232,6 +237,45 @@ fn people_events_and_devices() {
     let mut film = Film::signed_in(World::before_opening(Millis::from_mins(90)));
     film.intend(at_service(ServiceIntent::ReadDevices));
     film.record("devices");
+}
+
+#[test]
+fn one_device_lets_another_in() {
+    let mut film = Film::signed_in(World::before_opening(Millis::from_mins(90)));
+    film.intend(at_service(ServiceIntent::ShowPairing));
+    film.world.run_for(Millis::from_secs(50));
+    film.wake_after(Millis(0));
+    film.record("pairing");
+    film.has_visitor = true;
+    film.wake_after(Millis::from_secs(3));
+    film.record("pairing_joined");
+
+    film.intend(at_service(ServiceIntent::ShowPairing));
+    film.wake_after(Millis::from_mins(5));
+    film.record("pairing_over");
+    film.intend(at_service(ServiceIntent::HidePairing));
+    assert_eq!(film.shown().services[0].pairing, None);
+
+    let mut film = Film::first_start(papers::host());
+    let link = format!("{}&contact=k%40example.kr&code=042137", papers::LINK);
+    film.intend(AppIntent::Look { link });
+    let shown = film.record("link_with_code");
+    let fingerprint = shown.offered.expect("a service to trust").fingerprint;
+    film.intend(AppIntent::Trust { fingerprint });
+    let account = film.shown().services[0].account.clone();
+    assert!(
+        matches!(account, AccountView::SignedIn { .. }),
+        "{account:?}"
+    );
+
+    let mut film = Film::signed_out();
+    let refused = Problem::new(Code::PairingRefused, "pairing.code");
+    let pair = ServiceIntent::Pair {
+        contact: Typed("010-1234-5678".to_owned()),
+        code: Typed("042 137".to_owned()),
+    };
+    film.intend_and_fail(at_service(pair), (&refused).into());
+    film.record("pairing_refused");
 }
 
 #[test]

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use jari_client::app::Published;
 use jari_client::app::settings::Language;
 use jari_client::app::view::{HostView, KeyStoreView, Platform};
+use jari_client::desk::ShownCode;
 use jari_client::home::KnownService;
-use jari_protocol::account::{Device, Person};
+use jari_protocol::account::{Device, Pairing, Person};
 use jari_protocol::board::Times;
 use jari_protocol::count::{BoardVersion, Epoch, People};
 use jari_protocol::event::{Basis, Cohort, Event, Opening, Site, Window};
@@ -74,13 +75,27 @@ pub(crate) fn people() -> Vec<Person> {
     .collect()
 }
 
-pub(crate) fn devices() -> Vec<Device> {
+/// The code that this device shows to another one.
+pub(crate) fn shown_code() -> ShownCode {
+    ShownCode {
+        pairing: Pairing {
+            contact: line("+821012345678"),
+            code: "042137".to_owned(),
+            expires: OPENS,
+        },
+        left: Millis::from_mins(5),
+    }
+}
+
+pub(crate) fn devices(has_visitor: bool) -> Vec<Device> {
     let device = |name: &[u8], before, this| Device {
         device: Thumbprint(Digest::of(&[name])),
         since: OPENS.minus(Millis::from_mins(before)),
         this,
     };
-    vec![device(b"phone", 9_000, false), device(b"device", 600, true)]
+    let mut devices = vec![device(b"phone", 9_000, false), device(b"device", 600, true)];
+    devices.extend(has_visitor.then(|| device(b"visitor", 89, false)));
+    devices
 }
 
 pub(crate) fn event() -> Event {

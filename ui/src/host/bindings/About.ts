@@ -3,4 +3,4 @@
 /**
  * What is or was being done.
  */
-export type About = "start" | "look" | "service" | "sign_in" | "code" | "sign_out" | "people" | "events" | "stock" | "place" | "wishes" | "receipt" | "devices" | "settings" | "secrets" | "export" | "delete" | "practice";
+export type About = "start" | "look" | "service" | "sign_in" | "code" | "pairing" | "sign_out" | "people" | "events" | "stock" | "place" | "wishes" | "receipt" | "devices" | "settings" | "secrets" | "export" | "delete" | "practice";

@@ -31,4 +31,8 @@ is_loopback: boolean,
 /**
  * It was added already.
  */
-is_known: boolean, };
+is_known: boolean, 
+/**
+ * Its link signs in as this contact, by a code that another device shows.
+ */
+signs_in_as: string | null, };

@@ -28,7 +28,15 @@ person: PersonForm, } | { "wish": "remove_person",
 /**
  * Whom.
  */
-id: string, } | { "wish": "refresh" } | { "wish": "read_devices" } | { "wish": "remove_device", 
+id: string, } | { "wish": "refresh" } | { "wish": "pair", 
+/**
+ * The contact.
+ */
+contact: string, 
+/**
+ * Six digits.
+ */
+code: string, } | { "wish": "show_pairing" } | { "wish": "hide_pairing" } | { "wish": "read_devices" } | { "wish": "remove_device", 
 /**
  * Which, as the list names it.
  */

@@ -2,6 +2,7 @@
 import type { AccountView } from "./AccountView";
 import type { DeviceView } from "./DeviceView";
 import type { EventView } from "./EventView";
+import type { PairingView } from "./PairingView";
 import type { PersonView } from "./PersonView";
 
 /**
@@ -55,4 +56,8 @@ events_read_at: number | null,
 /**
  * The devices that are signed in; null while they were not read.
  */
-devices: Array<DeviceView> | null, };
+devices: Array<DeviceView> | null, 
+/**
+ * How another device is let in; null while nobody wants that.
+ */
+pairing: PairingView | null, };

@@ -5,12 +5,16 @@ use jari_protocol::account::{Device, Person};
 use super::event::event_view;
 use super::moment;
 use crate::address::Address;
-use crate::app::model::{Account, ServiceState};
-use crate::app::view::{AccountView, DeviceView, OfferView, PersonView, ServiceView};
+use crate::app::model::{Account, Pairing, ServiceState};
+use crate::app::view::{AccountView, DeviceView, OfferView, PairingView, PersonView, ServiceView};
 use crate::home::KnownService;
 
 /// A service that waits for the person's word.
-pub(in crate::app) fn offer_view(known: &KnownService, is_known: bool) -> OfferView {
+pub(in crate::app) fn offer_view(
+    known: &KnownService,
+    is_known: bool,
+    signs_in_as: Option<&str>,
+) -> OfferView {
     let address = known.address();
     OfferView {
         service: known.service.to_string(),
@@ -20,6 +24,7 @@ pub(in crate::app) fn offer_view(known: &KnownService, is_known: bool) -> OfferV
         fingerprint: fingerprint(address.as_ref()),
         is_loopback: address.is_some_and(|address| address.is_loopback()),
         is_known,
+        signs_in_as: signs_in_as.map(ToOwned::to_owned),
     }
 }
 
@@ -60,7 +65,23 @@ pub(in crate::app) fn service_view(
             .devices
             .as_ref()
             .map(|devices| devices.iter().map(Into::into).collect()),
+        pairing: state.pairing.as_ref().and_then(pairing_view),
     }
+}
+
+fn pairing_view(pairing: &Pairing) -> Option<PairingView> {
+    Some(match pairing {
+        Pairing::Asked => return None,
+        Pairing::Shown(code) => PairingView::Shown {
+            contact: code.contact.as_str().to_owned(),
+            code: code.code.as_str().to_owned(),
+            qr: code.qr.clone(),
+            shown_at: moment(code.at),
+            valid_for: code.valid_for.0,
+        },
+        Pairing::Joined => PairingView::Joined,
+        Pairing::Over => PairingView::Over,
+    })
 }
 
 fn account_view(account: &Account) -> AccountView {

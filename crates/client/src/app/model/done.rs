@@ -46,6 +46,7 @@ impl Step<'_> {
                 let state = ServiceState::new(*known, account.is_some());
                 self.model.services.insert(service.clone(), state);
                 self.model.current = Some(service.clone());
+                self.use_brought(&service);
                 self.ask(Job::at(About::Events, &service), Ask::Refresh(service));
             }
             Fruit::CodeSent(valid_for) => {
@@ -57,9 +58,10 @@ impl Step<'_> {
                 self.account(job.service.as_ref(), account);
             }
             Fruit::SignedIn(account) => self.signed_in(&job, account),
+            Fruit::Pairing(shown) => self.pairing_shown(job.service.as_ref(), shown),
             Fruit::Devices(devices) => {
                 if let Some(state) = self.state(job.service.as_ref()) {
-                    state.devices = Some(devices);
+                    state.devices_read(devices);
                 }
             }
             Fruit::Stock(published) => {
@@ -120,6 +122,7 @@ impl Step<'_> {
             }
             About::Receipt => self.ask(Job::at(About::Receipt, service), Ask::Receipts),
             About::Start | About::Look | About::SignIn | About::Code | About::Events => {}
+            About::Pairing => {}
             About::Stock | About::Place | About::Wishes | About::Settings => {}
             About::Secrets | About::Export | About::Delete | About::Practice => {}
         }
@@ -132,11 +135,11 @@ impl Step<'_> {
         let Some(state) = self.model.services.get_mut(&service) else {
             return;
         };
-        let contact = match &state.account {
+        let contact = job.contact.clone().or_else(|| match &state.account {
             Account::CodeSent { contact, .. } => Some(contact.clone()),
             Account::SignedIn { contact, .. } => contact.clone(),
             Account::SignedOut => None,
-        };
+        });
         state.sign_out();
         state.account = Account::SignedIn {
             contact,

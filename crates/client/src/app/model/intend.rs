@@ -4,6 +4,7 @@ use jari_protocol::contact::Contact as Normal;
 use jari_protocol::id::{BookingId, PersonId, ServiceId};
 use jari_protocol::text::{Line, TextError};
 
+use super::pairing::six_digits;
 use super::{Account, Job, Step};
 use crate::app::ask::{Ask, Contact, Effect, Key};
 use crate::app::intent::{
@@ -16,9 +17,9 @@ use crate::desk::NewPerson;
 impl Step<'_> {
     pub(super) fn intend(&mut self, intent: AppIntent) {
         match intent {
-            AppIntent::Look { link } => self.asked(Job::new(About::Look), Ask::Look(link)),
+            AppIntent::Look { link } => self.look(link),
             AppIntent::Trust { fingerprint } => self.trust(&fingerprint),
-            AppIntent::DismissOffer => self.model.offered = None,
+            AppIntent::DismissOffer => (self.model.offered, self.model.brought) = (None, None),
             AppIntent::Service { service, wish } => self.of_service(service, wish),
             AppIntent::Event {
                 service,
@@ -76,6 +77,9 @@ impl Step<'_> {
             }
             ServiceIntent::SignIn { contact } => self.sign_in(&service, contact),
             ServiceIntent::EnterCode { code } => self.code(&service, code),
+            ServiceIntent::Pair { contact, code } => self.pair(&service, contact, &code),
+            ServiceIntent::ShowPairing => self.show_pairing(&service),
+            ServiceIntent::HidePairing => self.hide_pairing(&service),
             ServiceIntent::StartOver => self.start_over(&service),
             ServiceIntent::SignOut => {
                 self.asked(job(About::SignOut), Ask::SignOut(service.clone()));
@@ -125,6 +129,7 @@ impl Step<'_> {
         let same = |other: &Job| other.busy() == job.busy();
         let once = match job.about {
             About::Look | About::SignIn | About::Code | About::Events | About::Stock => true,
+            About::Pairing => true,
             About::Devices | About::Export | About::Delete => true,
             About::Start | About::Service | About::SignOut | About::People | About::Place => false,
             About::Wishes | About::Receipt | About::Settings | About::Secrets => false,
@@ -133,7 +138,7 @@ impl Step<'_> {
         once && self.model.tasks.values().any(same)
     }
 
-    fn refuse(&mut self, job: Job, reason: ReasonView) {
+    pub(super) fn refuse(&mut self, job: Job, reason: ReasonView) {
         self.forget_trouble(&job);
         self.trouble(job, reason);
     }
@@ -168,11 +173,10 @@ impl Step<'_> {
 
     fn code(&mut self, service: &ServiceId, code: Typed) {
         let job = Job::at(About::Code, service);
-        let digits: String = code.as_str().split_whitespace().collect();
-        if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-            return self.refuse(job, ReasonView::error("code_malformed", "mend_input"));
+        match six_digits(&code) {
+            Some(code) => self.asked(job, Ask::FinishSignIn(service.clone(), code)),
+            None => self.refuse(job, ReasonView::error("code_malformed", "mend_input")),
         }
-        self.asked(job, Ask::FinishSignIn(service.clone(), Typed(digits)));
     }
 
     fn start_over(&mut self, service: &ServiceId) {

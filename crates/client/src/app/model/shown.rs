@@ -44,7 +44,8 @@ impl Model {
             current: self.current.as_ref().map(ToString::to_string),
             offered: self.offered.as_ref().map(|known| {
                 let is_known = self.services.contains_key(&known.service);
-                offer_view(known, is_known)
+                let brought = self.brought.as_ref();
+                offer_view(known, is_known, brought.map(|code| code.contact.as_str()))
             }),
             places: places
                 .filter_map(|(key, place)| self.place_shown(key, place))

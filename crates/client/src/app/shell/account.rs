@@ -16,7 +16,7 @@ use crate::app::published::Published;
 use crate::app::settings::Language;
 use crate::app::view::{EligibilityState, ReasonView};
 use crate::connection::{Connection, off_the_runtime};
-use crate::desk::Desk;
+use crate::desk::{Desk, SignedIn};
 use crate::error::DeskError;
 use crate::home::KnownService;
 
@@ -47,11 +47,8 @@ impl Shell {
         contact: &Line,
         language: Language,
     ) -> Result<Fruit, ReasonView> {
-        let language = match language {
-            Language::Ko => Wire::Ko,
-            Language::En => Wire::En,
-        };
-        let pending = self.desk(service)?.begin_sign_in(contact, language).await?;
+        let desk = self.desk(service)?;
+        let pending = desk.begin_sign_in(contact, wire(language)).await?;
         Ok(Fruit::CodeSent(pending.expires.since(pending.due)))
     }
 
@@ -62,12 +59,32 @@ impl Shell {
         code: &Typed,
     ) -> Result<Fruit, ReasonView> {
         let signed_in = self.desk(service)?.finish_sign_in(code.as_str()).await?;
+        Ok(self.go_on(service, signed_in).await)
+    }
+
+    /// The same by the code that another device shows.
+    pub(super) async fn pair(
+        &self,
+        service: &ServiceId,
+        (contact, code): (&Line, &Typed),
+        language: Language,
+    ) -> Result<Fruit, ReasonView> {
+        let desk = self.desk(service)?;
+        let signed_in = desk.pair(contact, code.as_str(), wire(language)).await?;
+        Ok(self.go_on(service, signed_in).await)
+    }
+
+    pub(super) async fn start_pairing(&self, service: &ServiceId) -> Result<Fruit, ReasonView> {
+        Ok(Fruit::Pairing(self.desk(service)?.start_pairing().await?))
+    }
+
+    async fn go_on(&self, service: &ServiceId, signed_in: SignedIn) -> Fruit {
         for handle in self.driven_of(service).await {
             if let Err(error) = handle.signed_in(signed_in).await {
                 tracing::warn!(%error, "a place does not go on with this sign-in");
             }
         }
-        Ok(Fruit::SignedIn(signed_in.account))
+        Fruit::SignedIn(signed_in.account)
     }
 
     /// The device is signed out at the service as far as it can be reached,
@@ -204,6 +221,13 @@ impl Shell {
                 tracing::warn!("the device key was not forgotten");
             }
         }
+    }
+}
+
+const fn wire(language: Language) -> Wire {
+    match language {
+        Language::Ko => Wire::Ko,
+        Language::En => Wire::En,
     }
 }
 

@@ -37,6 +37,8 @@ pub enum About {
     SignIn,
     /// Checking a code.
     Code,
+    /// Signing in by another device, or letting one in.
+    Pairing,
     /// Signing out.
     SignOut,
     /// People.

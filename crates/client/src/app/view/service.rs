@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::EventView;
+use crate::app::qr::QrView;
 
 /// A service that was looked at and is not trusted yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub struct OfferView {
     pub is_loopback: bool,
     /// It was added already.
     pub is_known: bool,
+    /// Its link signs in as this contact, by a code that another device shows.
+    pub signs_in_as: Option<String>,
 }
 
 /// A service that was added.
@@ -52,6 +55,32 @@ pub struct ServiceView {
     pub events_read_at: Option<u64>,
     /// The devices that are signed in; null while they were not read.
     pub devices: Option<Vec<DeviceView>>,
+    /// How another device is let in; null while nobody wants that.
+    pub pairing: Option<PairingView>,
+}
+
+/// How another device is let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum PairingView {
+    /// A code is shown.
+    Shown {
+        /// The account's contact, which is given together with it.
+        contact: String,
+        /// Six digits.
+        code: String,
+        /// Service, contact and code for a camera.
+        qr: Option<QrView>,
+        /// When it was shown, on the device's clock.
+        shown_at: u64,
+        /// For how long it is taken, ms.
+        valid_for: u64,
+    },
+    /// Another device came in.
+    Joined,
+    /// Its time is over.
+    Over,
 }
 
 /// What this device is to a service.

@@ -3,7 +3,7 @@
 /**
  * The modules of a QR code, without a quiet zone.
  */
-export type ReceiptCode = { 
+export type QrView = { 
 /**
  * So many on each side.
  */
