@@ -27,6 +27,7 @@ mod lives;
 mod network;
 mod openapi;
 mod platforms;
+mod proxies;
 mod purity;
 mod scripts;
 mod suites;

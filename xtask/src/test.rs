@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::part::{self, Part};
 use crate::{
     behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, network, openapi,
-    package, platforms, purity, scripts, suites, window, wine,
+    package, platforms, proxies, purity, scripts, suites, window, wine,
 };
 
 /// How much is tested.
@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 33] = [
+const PARTS: [(&[Tier], Part); 34] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -102,6 +102,7 @@ const PARTS: [(&[Tier], Part); 33] = [
     ),
     (WHOLE, part("a small evening", demo::small)),
     (WHOLE, part("real network interfaces", network::check)),
+    (DEEP, part("proxies in front", proxies::check)),
     (DEEP, part("other platforms", platforms::check)),
     (DEEP, part("packages", package::check)),
     (DEEP, part("Windows by Wine", wine::check)),

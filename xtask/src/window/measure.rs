@@ -9,7 +9,7 @@ use crate::repo;
 use crate::system;
 
 use super::node::Node;
-use super::stories::{self, DESKTOP, HOST};
+use super::stories::{self, DESKTOP};
 
 /// Serves the page to a browser while the rest runs.
 const SERVED: &str = r#"
@@ -26,7 +26,7 @@ const PAGE: &str = "http://127.0.0.1:4174/?moment=ready";
 pub(crate) fn run(part: u32) -> Result<bool> {
     system::need(&stories::NEEDED)?;
     system::need(&super::BROWSER)?;
-    let mut command = apart::command()?;
+    let mut command = apart::named()?;
     let driver = stories::driver()?;
     let (app, package_mb) = package::measured()?;
     let node = Node::new_enough()?;
@@ -37,10 +37,10 @@ pub(crate) fn run(part: u32) -> Result<bool> {
     cargo::succeed(cargo::cargo("build", &["--release"]).args(packages))?;
     let program = |name: &str| repo::target().join("release").join(name);
     node.first(&mut command)
-        .args(["dbus-run-session", "--", "sh", "-c", DESKTOP, "sh", HOST])
+        .args(["dbus-run-session", "--", "sh", "-c", DESKTOP, "sh"])
         .args(["sh", "-c", SERVED, "sh"])
         .arg(program("jari-window"))
-        .args(["--host", HOST, "--page", PAGE])
+        .args(["--host", apart::HOST, "--page", PAGE])
         .arg("--app")
         .arg(app)
         .arg("--server")

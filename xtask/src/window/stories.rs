@@ -41,15 +41,8 @@ pub(super) const NEEDED: [Needed; 6] = [
     },
 ];
 
-/// What the service is called, in the namespace alone. A name that is not
-/// loopback's own: to that the app would speak in the clear.
-pub(super) const HOST: &str = "town.test";
-
-/// A name for the service and a key store of its own, in a folder that goes
-/// with them.
+/// A key store of its own, in a folder that goes with it.
 pub(super) const DESKTOP: &str = r#"
-ip link set lo up &&
-echo "127.0.0.1 localhost $1" > /run/hosts && mount --bind /run/hosts /etc/hosts && shift || exit 1
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 export XDG_DATA_HOME="$folder" XDG_RUNTIME_DIR="$folder" HOME="$folder"
 printf window | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1
@@ -61,16 +54,16 @@ printf window | gnome-keyring-daemon --unlock --components=secrets --daemonize >
 pub(crate) fn check() -> Result<Outcome> {
     super::need_libraries()?;
     system::need(&NEEDED)?;
-    let mut command = apart::command()?;
+    let mut command = apart::named()?;
     let driver = driver()?;
     let packages = ["jari-app", "jari-server", "jari-window"];
     let packages = packages.map(|name| ["--package", name]).concat();
     cargo::succeed(&mut cargo::cargo("build", &packages))?;
     let program = |name: &str| repo::target().join("debug").join(name);
     command
-        .args(["dbus-run-session", "--", "sh", "-c", DESKTOP, "sh", HOST])
+        .args(["dbus-run-session", "--", "sh", "-c", DESKTOP, "sh"])
         .arg(program("jari-window"))
-        .args(["--host", HOST])
+        .args(["--host", apart::HOST])
         .arg("--app")
         .arg(program("jari"))
         .arg("--server")

@@ -65,9 +65,13 @@ pub struct Recovered {
 /// # Errors
 /// See [`RecoverError`].
 pub async fn recover(data: &Path, kept: &Kept, reason: &Line) -> Result<Recovered, RecoverError> {
+    let missing = || RecoverError::Missing(data.to_owned());
+    // Before the folder is taken, which makes one where there is none.
+    if !data.is_dir() {
+        return Err(missing());
+    }
     let folder = Folder::take(data)?;
-    let keys = Keys::existing(&folder.join("keys"))?;
-    let keys = keys.ok_or_else(|| RecoverError::Missing(data.to_owned()))?;
+    let keys = Keys::existing(&folder.join("keys"))?.ok_or_else(missing)?;
     let word = LastWord::read(&keys, kept)?;
     let store = Sqlite::open(&folder.join("jari.db"))?;
     let now = ServerTime::from_millis(Machine::default().wall_us().div_euclid(1_000));

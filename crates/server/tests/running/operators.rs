@@ -183,6 +183,18 @@ fn a_copy_taken_while_it_runs_is_the_same_service_in_another_place() {
 }
 
 #[test]
+fn where_no_service_is_none_is_recovered_and_no_folder_is_made() {
+    let dir = TempDir::new().unwrap();
+    let nowhere = dir.path().join("nowhere");
+    let mut command = program();
+    command.arg("recover").arg("--data").arg(&nowhere);
+    command.args(["--reason", "the disk was lost"]);
+    let says = refused(&command.output().expect("it runs"));
+    assert!(says.contains("service_missing"), "{says}");
+    assert!(!nowhere.exists());
+}
+
+#[test]
 fn an_export_names_its_columns_and_an_unknown_event_is_told() {
     let dir = TempDir::new().unwrap();
     let data = dir.path().join("data");
