@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::event::{Basis, Window};
 use crate::id::{AccountId, PersonId};
 use crate::jwk::{DeviceKey, Thumbprint};
+use crate::optional;
 use crate::text::Line;
 use crate::time::ServerTime;
 
@@ -173,7 +174,7 @@ pub struct PersonEntry {
     /// The invitation code of the person's roster row, if there is one.
     #[serde(
         default,
-        deserialize_with = "told",
+        deserialize_with = "optional::told",
         skip_serializing_if = "Option::is_none"
     )]
     pub invitation: Option<Line>,
@@ -188,11 +189,6 @@ fn plain_date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error>
     } else {
         Err(D::Error::custom("a date is YYYY-MM-DD"))
     }
-}
-
-/// What may be absent, and is never `null`.
-fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
 }
 
 /// The people an account books for.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{
     AccountId, BookingId, EventId, HoldId, OfferId, PassId, PersonId, SlotId, TicketId,
 };
+use crate::optional;
 use crate::ticket::TicketState;
 
 /// Takes a place: `PUT /v1/events/{event}/joins/{change}`.
@@ -22,7 +23,11 @@ pub struct JoinRequest {
     pub gives_up: Vec<TicketId>,
     /// The place the party had before the service was recovered from a copy
     /// that does not know it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional::told",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub presents: Option<Presented>,
 }
 
@@ -35,7 +40,11 @@ pub struct Presented {
     /// The signed [`crate::ticket::Ticket`], for the asking device.
     pub ticket: String,
     /// The signed [`crate::receipt::Receipt`], where it has its booking.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional::told",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub receipt: Option<String>,
 }
 

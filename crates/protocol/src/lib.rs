@@ -17,6 +17,7 @@ pub mod time;
 pub mod jwk;
 pub mod jws;
 pub mod limits;
+mod optional;
 pub mod refusal;
 pub mod stamp;
 pub mod version;

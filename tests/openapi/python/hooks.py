@@ -102,7 +102,8 @@ def holds_what_it_says(ctx, response, case):
     said = response.json() if is_json and response.content else response.content.decode()
     values = list(events(said)) if media == "text/event-stream" else [said]
     told_apart = said if isinstance(said, dict) else {}
-    word = told_apart.get("code") or told_apart.get("outcome", {}).get("outcome", "")
+    refused = response.status_code >= 400 and told_apart.get("code")
+    word = refused or told_apart.get("outcome", {}).get("outcome", "")
     SEEN[name(case)][f"{response.status_code} {word}".strip()] += 1
     if media in content:
         faults = [fault for value in values for fault in DOCUMENT.all_faults(content[media]["schema"], value)]
@@ -159,6 +160,23 @@ def finish(case):
     put(case.path_parameters, "sign_in", "SignInId", phone.sign_in)
     if isinstance(case.body, dict) and is_a("SignInCode", case.body) and often():
         case.body["code"] = code
+    return phone
+
+
+def shows(case):
+    """A phone that lets another in, or does not any more."""
+    phone = TOWN.signed_in()
+    put(case.body, "actor", "AccountId", phone.account)
+    return phone
+
+
+def pairs(case):
+    """A new phone before one that shows it a code."""
+    phone = Phone()
+    if isinstance(case.body, dict) and is_a("DeviceKey", case.body.get("key")):
+        case.body["key"] = phone.jwk
+    if isinstance(case.body, dict) and is_a("PairedSignIn", case.body) and often():
+        case.body["contact"], case.body["code"] = TOWN.shown()
     return phone
 
 
@@ -236,6 +254,9 @@ def each(values, kind, real):
 STEER = {
     "startSignIn": start,
     "finishSignIn": finish,
+    "startPairing": shows,
+    "endPairing": shows,
+    "pairDevice": pairs,
     "listDevices": at_home,
     "removeDevice": goes,
     "listPeople": at_home,

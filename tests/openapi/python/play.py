@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).parent
 # What has to be seen for the run to mean anything, beyond each operation's own success.
 BEYOND = {
     "finishSignIn": ["403 code_wrong"],
+    "pairDevice": ["403 pairing_refused"],
     "join": ["400 body_malformed", "403"],
     "changeTicket": ["400 body_malformed", "401", "404 not_found", "409"],
     "putPerson": ["400 body_malformed", "403 actor_foreign"],

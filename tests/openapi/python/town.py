@@ -73,6 +73,12 @@ class Town:
         phone.account, phone.session = (said.json()[name] for name in ("account", "session"))
         return phone
 
+    def shown(self):
+        """The contact of a signed-in phone, and the code that it shows."""
+        phone = self.signed_in()
+        said = self.ask("PUT", "/v1/pairing", phone, {"actor": phone.account}, until=200).json()
+        return said["contact"], said["code"]
+
     def named(self):
         """A phone whose account books for somebody."""
         phone = self.signed_in()

@@ -43,6 +43,10 @@ fn useless_joins(actor: &str) -> Useless {
             json!({"actor": actor, "subjects": [], "now": 1}).to_string(),
             Some("now"),
         ),
+        (
+            json!({"actor": actor, "subjects": [], "presents": null}).to_string(),
+            Some("presents"),
+        ),
     ]);
     bodies
 }
