@@ -22,6 +22,13 @@ pub(crate) fn cargo(task: &str, args: &[&str]) -> Command {
     command
 }
 
+/// Builds the programs of these packages; the folder where they are.
+pub(crate) fn programs(packages: &[&str]) -> Result<PathBuf> {
+    let named = packages.iter().flat_map(|name| ["--package", name]);
+    succeed(&mut cargo("build", &named.collect::<Vec<_>>()))?;
+    Ok(repo::target().join("debug"))
+}
+
 /// A program in the root, without what `cargo run` said about xtask itself:
 /// build scripts that watch those variables would run again each time.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {

@@ -5,15 +5,11 @@ use anyhow::Result;
 use crate::apart;
 use crate::cargo;
 use crate::part::Outcome;
-use crate::repo;
 
 /// Plays the story of `tests/network`.
 pub(crate) fn check() -> Result<Outcome> {
     let mut command = apart::command()?;
-    let packages = ["jari-server", "jari-cli", "jari-network"];
-    let packages = packages.map(|name| ["--package", name]).concat();
-    cargo::succeed(&mut cargo::cargo("build", &packages))?;
-    let folder = repo::target().join("debug");
+    let folder = cargo::programs(&["jari-server", "jari-cli", "jari-network"])?;
     command
         .arg(folder.join("jari-network"))
         .arg("play")

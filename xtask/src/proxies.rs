@@ -5,7 +5,6 @@ use anyhow::Result;
 use crate::apart;
 use crate::cargo;
 use crate::part::Outcome;
-use crate::repo;
 use crate::system::{self, Needed};
 
 const PROXIES: [Needed; 2] = [
@@ -22,10 +21,7 @@ const PROXIES: [Needed; 2] = [
 /// Plays the story of `tests/proxies` through each.
 pub(crate) fn check() -> Result<Outcome> {
     system::need(&PROXIES)?;
-    let packages = ["jari-server", "jari-cli", "jari-proxies"];
-    let packages = packages.map(|name| ["--package", name]).concat();
-    cargo::succeed(&mut cargo::cargo("build", &packages))?;
-    let folder = repo::target().join("debug");
+    let folder = cargo::programs(&["jari-server", "jari-cli", "jari-proxies"])?;
     let mut command = apart::named()?;
     command
         .arg(folder.join("jari-proxies"))

@@ -8,7 +8,6 @@ use crate::apart;
 use crate::cargo;
 use crate::licences;
 use crate::part::Outcome;
-use crate::repo;
 use crate::system::{self, Needed};
 
 /// What drives the window; the WebDriver of the web view is behind it.
@@ -56,10 +55,8 @@ pub(crate) fn check() -> Result<Outcome> {
     system::need(&NEEDED)?;
     let mut command = apart::named()?;
     let driver = driver()?;
-    let packages = ["jari-app", "jari-server", "jari-window"];
-    let packages = packages.map(|name| ["--package", name]).concat();
-    cargo::succeed(&mut cargo::cargo("build", &packages))?;
-    let program = |name: &str| repo::target().join("debug").join(name);
+    let folder = cargo::programs(&["jari-app", "jari-server", "jari-window"])?;
+    let program = |name: &str| folder.join(name);
     command
         .args(["dbus-run-session", "--", "sh", "-c", DESKTOP, "sh"])
         .arg(program("jari-window"))

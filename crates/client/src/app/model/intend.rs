@@ -158,13 +158,10 @@ impl Step<'_> {
 
     fn sign_in(&mut self, service: &ServiceId, contact: Typed) {
         let mut job = Job::at(About::SignIn, service);
-        let line = match Line::new(contact.as_str()) {
+        let line = match contact_of(&contact) {
             Ok(line) => line,
-            Err(error) => return self.refuse(job, error.into()),
+            Err(reason) => return self.refuse(job, reason),
         };
-        if let Err(error) = line.as_str().parse::<Normal>() {
-            return self.refuse(job, error.into());
-        }
         let language = self.model.language();
         job.contact = Some(contact);
         let ask = Ask::BeginSignIn(service.clone(), Contact(line), language);
@@ -215,6 +212,13 @@ impl Step<'_> {
         }
         self.asked(Job::new(About::Settings), Ask::KeepSettings(settings));
     }
+}
+
+/// A contact as it was typed, if it can be one.
+pub(super) fn contact_of(typed: &Typed) -> Result<Line, ReasonView> {
+    let line = Line::new(typed.as_str())?;
+    line.as_str().parse::<Normal>()?;
+    Ok(line)
 }
 
 fn entered(form: &PersonForm) -> Result<NewPerson, TextError> {

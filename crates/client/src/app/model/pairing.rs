@@ -3,11 +3,10 @@
 
 use jari_clock::LocalTime;
 use jari_protocol::account::Device;
-use jari_protocol::contact::Contact as Normal;
 use jari_protocol::id::ServiceId;
-use jari_protocol::text::Line;
 use jari_protocol::time::Millis;
 
+use super::intend::contact_of;
 use super::{Account, Job, ServiceState, Step};
 use crate::app::ask::{Ask, Contact};
 use crate::app::intent::Typed;
@@ -73,13 +72,10 @@ impl Step<'_> {
     /// Signs in by the code that another device shows.
     pub(super) fn pair(&mut self, service: &ServiceId, contact: Typed, code: &Typed) {
         let mut job = Job::at(About::Pairing, service);
-        let line = match Line::new(contact.as_str()) {
+        let line = match contact_of(&contact) {
             Ok(line) => line,
-            Err(error) => return self.refuse(job, error.into()),
+            Err(reason) => return self.refuse(job, reason),
         };
-        if let Err(error) = line.as_str().parse::<Normal>() {
-            return self.refuse(job, error.into());
-        }
         let Some(digits) = six_digits(code) else {
             return self.refuse(job, ReasonView::error("code_malformed", "mend_input"));
         };
