@@ -1,7 +1,8 @@
 //! The numbers to reach, each a benchmark of the package `jari-bench`, built
-//! as a release is; those of the app are measured on a desktop of its own.
+//! as a release is; those of the app are measured on a desktop of its own, and
+//! those of the server by the package `jari-load`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -20,7 +21,17 @@ pub(crate) struct Args {
 }
 
 /// What can be measured; each writes `target/bench/NAME.json`.
-const BENCHES: [&str; 6] = ["clock", "surge", "waiting-cost", "eta", "million", APP];
+const BENCHES: [&str; 7] = [
+    "clock",
+    "surge",
+    "waiting-cost",
+    "eta",
+    "million",
+    SERVER,
+    APP,
+];
+/// Of the server, over real sockets.
+const SERVER: &str = "server";
 /// Of the app, with a window.
 const APP: &str = "app";
 
@@ -29,20 +40,32 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     if name == APP {
         return window::measure::run(args.part);
     }
-    let build = ["--release", "--package", "jari-bench"];
-    cargo::succeed(&mut cargo::cargo("build", &build))?;
-    let program = format!("jari-bench{}", std::env::consts::EXE_SUFFIX);
-    let mut command = cargo::program(repo::target().join("release").join(program));
-    command.args([name, "--part", &args.part.to_string()]);
-    command.arg("--out").arg(repo::target().join("bench"));
-    // What a part finds is no picture for the docs.
-    let plots = match args.part {
-        1 => Path::new("docs/bench").to_path_buf(),
-        _ => repo::target().join("bench"),
+    let (package, with): (_, &[&str]) = match name {
+        SERVER => ("jari-load", &["--package", "jari-server"]),
+        _ => ("jari-bench", &[]),
     };
-    command.arg("--plots").arg(plots);
+    let build = [&["--release", "--package", package], with].concat();
+    cargo::succeed(&mut cargo::cargo("build", &build))?;
+    let mut command = cargo::program(built(package));
+    if name == SERVER {
+        command.arg("--server").arg(built("jari-server"));
+    } else {
+        // What a part finds is no picture for the docs.
+        let plots = match args.part {
+            1 => Path::new("docs/bench").to_path_buf(),
+            _ => repo::target().join("bench"),
+        };
+        command.arg(name).arg("--plots").arg(plots);
+    }
+    command.args(["--part", &args.part.to_string()]);
+    command.arg("--out").arg(repo::target().join("bench"));
     cargo::succeed(&mut command)?;
     Ok(true)
+}
+
+fn built(program: &str) -> PathBuf {
+    let program = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    repo::target().join("release").join(program)
 }
 
 fn known(name: &str) -> Result<&'static str> {
@@ -62,8 +85,9 @@ mod tests {
         let refused = known("speed").expect_err("it is not known");
         assert_eq!(
             refused.to_string(),
-            "there is no benchmark \"speed\"; known: clock, surge, waiting-cost, eta, million, app"
+            "there is no benchmark \"speed\"; known: clock, surge, waiting-cost, eta, million, server, app"
         );
         assert_eq!(known("surge").ok(), Some("surge"));
+        assert_eq!(known("server").ok(), Some(SERVER));
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 /// Processor, cores, memory, system, and how busy it was with other work.
 pub fn described() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let cores = cores();
     let load = first_word("/proc/loadavg").map_or_else(
         || "load unknown".to_owned(),
         |load| format!("load average {load} when the report was made"),
@@ -20,6 +20,15 @@ pub fn described() -> String {
         "release build"
     };
     format!("{model}, {cores} cores{memory}, Linux {system}, {load}, {build}")
+}
+
+/// All the machine has: a benchmark may be bound to one of them.
+fn cores() -> usize {
+    let known = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    known
+        .lines()
+        .filter(|line| line.starts_with("processor"))
+        .count()
 }
 
 /// The highest memory of this process, as far as the system tells.

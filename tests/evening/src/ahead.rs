@@ -8,8 +8,8 @@ use jari_protocol::id::SlotId;
 use jari_protocol::stock::Stock;
 
 use crate::crowd::{Member, Town};
-use crate::statement;
 use crate::story::{BOARD, EVENT};
+use jari_evening::statement;
 
 /// Of those ahead, one in this many does not come when called.
 const MISSES: usize = 4;

@@ -6,8 +6,8 @@ use jari_protocol::ticket::Stage;
 use serde_json::Value;
 
 use crate::crowd::{Member, Town};
-use crate::device::bytes;
 use crate::wire::Answer;
+use jari_evening::device::bytes;
 use jari_evening::phone::Phone;
 use jari_practice::Air;
 

@@ -14,10 +14,10 @@ use jari_protocol::text::Line;
 use jari_protocol::ticket::{Inside, Stage, TicketState};
 use tokio::task::JoinSet;
 
-use crate::device::{Device, Signed, bytes};
-use crate::statement;
 use crate::wire::{Answer, Wire};
+use jari_evening::device::{Device, Signed, bytes};
 use jari_evening::outbox::Outbox;
+use jari_evening::statement;
 
 /// Somebody with a device, a contact and, after joining, a ticket.
 pub(crate) struct Member {

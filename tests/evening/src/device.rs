@@ -10,31 +10,33 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 
 /// A key pair that signs one device's proofs.
-pub(crate) struct Device {
+#[derive(Debug)]
+pub struct Device {
     pair: EcdsaKeyPair,
-    pub(crate) key: DeviceKey,
+    pub key: DeviceKey,
     kid: String,
-    pub(crate) session: Option<Signed>,
+    pub session: Option<Signed>,
 }
 
 /// A signed-in device's account and session.
-#[derive(Clone)]
-pub(crate) struct Signed {
-    pub(crate) account: AccountId,
-    pub(crate) session: String,
+#[derive(Debug, Clone)]
+pub struct Signed {
+    pub account: AccountId,
+    pub session: String,
 }
 
 /// The request a proof is for.
-pub(crate) struct Request<'a> {
-    pub(crate) method: &'a str,
-    pub(crate) url: String,
-    pub(crate) body: &'a [u8],
-    pub(crate) nonce: &'a str,
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub method: &'a str,
+    pub url: String,
+    pub body: &'a [u8],
+    pub nonce: &'a str,
 }
 
 impl Device {
     /// A new device.
-    pub(crate) fn new(random: &SystemRandom) -> anyhow::Result<Self> {
+    pub fn new(random: &SystemRandom) -> anyhow::Result<Self> {
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, random)
             .map_err(|_| anyhow!("the system gave no random bytes"))?;
@@ -51,7 +53,7 @@ impl Device {
     }
 
     /// The account, once signed in.
-    pub(crate) fn account(&self) -> anyhow::Result<AccountId> {
+    pub fn account(&self) -> anyhow::Result<AccountId> {
         self.session
             .as_ref()
             .map(|s| s.account)
@@ -59,11 +61,7 @@ impl Device {
     }
 
     /// A proof for one attempt.
-    pub(crate) fn prove(
-        &self,
-        random: &SystemRandom,
-        request: &Request<'_>,
-    ) -> anyhow::Result<String> {
+    pub fn prove(&self, random: &SystemRandom, request: &Request<'_>) -> anyhow::Result<String> {
         let claims = ProofClaims {
             htm: request.method.to_owned(),
             htu: request.url.clone(),
@@ -85,7 +83,7 @@ impl Device {
 }
 
 /// Sixteen random bytes, for an id.
-pub(crate) fn bytes(random: &SystemRandom) -> anyhow::Result<[u8; 16]> {
+pub fn bytes(random: &SystemRandom) -> anyhow::Result<[u8; 16]> {
     let mut bytes = [0; 16];
     random
         .fill(&mut bytes)

@@ -8,9 +8,9 @@ use jari_protocol::draw::place_on;
 use jari_protocol::id::EventId;
 
 use crate::crowd::{Member, Town, granted};
-use crate::statement;
 use crate::tell::Teller;
 use jari_evening::server::Server;
+use jari_evening::statement;
 
 const EVENT: &str = "small-draw";
 const BEACON: &str = "07 11 19 23 31 42";

@@ -7,9 +7,7 @@
 mod ahead;
 mod cheaters;
 mod crowd;
-mod device;
 mod draw;
-mod statement;
 mod story;
 mod tell;
 mod wire;

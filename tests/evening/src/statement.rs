@@ -9,17 +9,17 @@ use serde::de::DeserializeOwned;
 
 /// A ticket's statement as its owner reads it. The owner's own client checks
 /// the signature (K's does); the crowd compares what it was told.
-pub(crate) fn ticket(statement: &str) -> anyhow::Result<Ticket> {
+pub fn ticket(statement: &str) -> anyhow::Result<Ticket> {
     claims(statement, Typ::Ticket)
 }
 
 /// A board, for telling how the line stands.
-pub(crate) fn board(statement: &str) -> anyhow::Result<Board> {
+pub fn board(statement: &str) -> anyhow::Result<Board> {
     claims(statement, Typ::Board)
 }
 
 /// The stock of an event.
-pub(crate) fn stock(statement: &str) -> anyhow::Result<Stock> {
+pub fn stock(statement: &str) -> anyhow::Result<Stock> {
     claims(statement, Typ::Stock)
 }
 

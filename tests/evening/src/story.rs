@@ -16,7 +16,6 @@ use tokio::task::JoinHandle;
 use crate::ahead;
 use crate::cheaters::{self, Attempt};
 use crate::crowd::{self, Member, Town};
-use crate::statement;
 use crate::tell::{Teller, Verdict};
 use crate::wire::Wire;
 use crate::{Args, draw};
@@ -24,6 +23,7 @@ use jari_evening::outbox::Outbox;
 use jari_evening::phone::{Phone, Watching};
 use jari_evening::screen::{first_line, is_down, is_up, said};
 use jari_evening::server::{Launch, Server};
+use jari_evening::statement;
 use jari_practice::Air;
 
 pub(crate) const EVENT: &str = "k-evening";

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, RwLock, Semaphore};
 
-use crate::device::{Device, Request, bytes};
+use jari_evening::device::{Device, Request, bytes};
 
 /// How often one request is tried while the server is away: longer than its
 /// restart takes.
