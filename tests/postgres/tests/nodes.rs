@@ -4,10 +4,6 @@
 #[path = "../../evening/src/crowd.rs"]
 #[expect(dead_code, reason = "the crowd of the evening does more")]
 mod crowd;
-#[path = "../../evening/src/device.rs"]
-mod device;
-#[path = "../../evening/src/statement.rs"]
-mod statement;
 #[path = "../../evening/src/wire.rs"]
 #[expect(dead_code, reason = "the crowd of the evening counts what it sends")]
 mod wire;

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use jari_evening::outbox::Outbox;
 use jari_evening::server::{Launch, Server};
+use jari_evening::statement;
 use jari_protocol::board::Board;
 use tempfile::TempDir;
 
 use crate::crowd::Town;
-use crate::statement;
 use crate::wire::Wire;
 
 /// A node that leads, and one that follows.

@@ -3,11 +3,11 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
+use jari_evening::device::{Device, Request};
 use jari_postgres::Server;
 use jari_protocol::proof::{NONCE_HEADER, PROOF_HEADER, SESSION_HEADER};
 use jari_protocol::version::VERSION_HEADER;
 
-use crate::device::{Device, Request};
 use crate::pair::Pair;
 use crate::rush::arrive;
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jari_evening::statement;
 use jari_protocol::change::Act;
 use jari_protocol::id::SlotId;
 use jari_protocol::ticket::{Inside, Stage};
@@ -13,7 +14,6 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::crowd::{Held, Member, Town, granted};
-use crate::statement;
 
 /// What may take long: a database that comes back, a lease that runs out.
 const PATIENCE: Duration = Duration::from_secs(120);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jari_evening::statement;
 use jari_postgres::Server;
 use jari_protocol::board::Phase;
 use jari_protocol::change::Act;
@@ -12,7 +13,6 @@ use tokio::time::sleep;
 use crate::crowd::granted;
 use crate::pair::{Pair, board, board_text};
 use crate::rush::arrive;
-use crate::statement;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_joins_through_one_node_claims_through_the_other_and_boards_are_the_same_bytes() {
