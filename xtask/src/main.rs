@@ -84,8 +84,8 @@ enum Task {
     CheckBehaviour,
     /// Shows that the wire still looks as its golden files say.
     CheckGoldens,
-    /// Makes what people install: a package for Debian.
-    Package,
+    /// Makes what people install: a package for Debian, and the program for Windows.
+    Package(package::Args),
     /// Type-checks the app for Windows, macOS, Android and iOS, and says what each leaves out.
     CheckPlatforms,
     /// Both commands in a fresh Debian 12 (needs root and debootstrap).
@@ -106,7 +106,7 @@ impl Task {
             Self::CheckBudgets => part::alone(budgets::check),
             Self::CheckBehaviour => part::alone(behaviour::check),
             Self::CheckGoldens => part::alone(goldens::check),
-            Self::Package => package::run(),
+            Self::Package(args) => package::run(&args),
             Self::CheckPlatforms => part::alone(platforms::check),
             Self::Chroot => part::alone(chroot::check),
             Self::Doctor => doctor::run(),

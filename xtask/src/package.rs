@@ -1,10 +1,14 @@
-//! What people install: a package for Debian. It is packed here and not by
-//! Tauri's bundler, whose command takes as long to come as the app to build,
-//! and which writes down the dependencies that it is told: here those are
-//! asked of the program, and shown to suffice.
+//! What people install: a package for Debian, and a program for Windows built
+//! on Linux. They are packed here and not by Tauri's bundler, whose command
+//! takes as long to come as the app to build, and which writes down the
+//! dependencies that it is told: here those are asked of the program, and
+//! shown to suffice.
 
 mod deb;
+mod exe;
+mod features;
 mod fresh;
+mod pe;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,8 +23,25 @@ use crate::repo;
 use crate::system::{self, Needed};
 use crate::window;
 
-pub(crate) fn run() -> Result<bool> {
-    println!("{}", deb(&About::read()?)?.display());
+/// What to package.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only the package for Debian, for this machine's architecture.
+    #[arg(long, conflicts_with = "windows")]
+    deb: bool,
+    /// Only the program for Windows.
+    #[arg(long)]
+    windows: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<bool> {
+    let about = About::read()?;
+    if !args.windows {
+        println!("{}", deb(&about)?.display());
+    }
+    if !args.deb {
+        println!("{}", exe::packed(&folder()?, &about)?.display());
+    }
     Ok(true)
 }
 
@@ -31,13 +52,26 @@ pub(crate) fn measured() -> Result<(PathBuf, f64)> {
     Ok((folder()?.join("jari"), deb::installed_mb(&deb)?))
 }
 
-/// It is made, is small, and starts on a fresh Debian.
+/// Both are made and small, of plain crates; the one starts on a fresh Debian,
+/// the other is what Windows takes for a program with a window, comes with every
+/// library that Windows does not have, and runs under Wine as far as its window.
 pub(crate) fn check() -> Result<Outcome> {
-    let deb = deb(&About::read()?)?;
+    let plain = Outcome::of(&features::complaints()?);
+    let about = About::read()?;
+    let deb = deb(&about)?;
     let size = Outcome::of(deb::too_big(&deb)?.as_slice());
+    exe::packed(&folder()?, &about)?;
+    let windows = Outcome::of(&exe::complaints(&folder()?, &about)?);
+    exe::starts(&folder()?, &about)?;
     fresh::starts(&deb)?;
-    Ok(Outcome::pass().and(size))
+    Ok(Outcome::pass().and(plain).and(size).and(windows))
 }
+
+/// What a package may take when it is unpacked, in MB: a thing that waits is
+/// small.
+const MOST_MB: f64 = 25.0;
+
+const APP: &str = "jari-app";
 
 /// How the app is built for people: in `Cargo.toml`.
 const PROFILE: &str = "shipped";
@@ -49,20 +83,21 @@ fn shipped() -> Result<PathBuf> {
     cargo::succeed(&mut build())?;
     let built = repo::target().join(PROFILE).join("jari");
     let stripped = folder()?.join("jari");
-    self::stripped(&built, &stripped)?;
+    self::stripped("", &built, &stripped)?;
     Ok(stripped)
 }
 
 /// The program without what only stack traces need; that lies beside the
 /// packages under its name with `.debug` behind it, and is found from there.
-fn stripped(built: &Path, program: &Path) -> Result<()> {
+fn stripped(tools: &str, built: &Path, program: &Path) -> Result<()> {
     let name = program.file_name().expect("it is a program's path");
     let symbols = folder()?.join(name).with_added_extension("debug");
-    let mut keep = cargo::program("objcopy");
+    let tool = |name: &str| cargo::program(format!("{tools}{name}"));
+    let mut keep = tool("objcopy");
     keep.args(["--only-keep-debug", "--compress-debug-sections"]);
     cargo::succeed(keep.arg(built).arg(&symbols))?;
-    cargo::succeed(cargo::program("strip").arg("-o").arg(program).arg(built))?;
-    let mut link = cargo::program("objcopy");
+    cargo::succeed(tool("strip").arg("-o").arg(program).arg(built))?;
+    let mut link = tool("objcopy");
     link.arg(format!("--add-gnu-debuglink={}", symbols.display()));
     cargo::succeed(link.arg(program))
 }
@@ -91,14 +126,7 @@ fn deb(about: &About) -> Result<PathBuf> {
 
 /// The app, with no more commands in it than its window may use.
 fn build() -> Command {
-    let app = [
-        "--profile",
-        PROFILE,
-        "--package",
-        "jari-app",
-        "--bin",
-        "jari",
-    ];
+    let app = ["--profile", PROFILE, "--package", APP, "--bin", "jari"];
     let mut command = cargo::cargo("build", &app);
     // What Tauri's own command says to the build scripts for
     // `removeUnusedCommands`.

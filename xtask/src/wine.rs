@@ -13,7 +13,7 @@ use crate::repo::PURE;
 use crate::system::{self, Needed};
 
 /// Debian puts it outside of PATH.
-const WINE: &str = "/usr/lib/wine/wine64";
+pub(crate) const WINE: &str = "/usr/lib/wine/wine64";
 
 const NEEDED: [Needed; 1] = [Needed {
     sign: WINE,
@@ -24,8 +24,7 @@ const RUNNER: &str = "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER";
 
 /// Those of the pure crates and of the words.
 pub(crate) fn check() -> Result<Outcome> {
-    system::need(&MINGW)?;
-    system::need(&NEEDED)?;
+    need()?;
     need_target(WINDOWS)?;
     let folder = tempfile::tempdir()?;
     furnish(folder.path())?;
@@ -35,14 +34,24 @@ pub(crate) fn check() -> Result<Outcome> {
         command.args(["--package", package]);
     }
     let outcome = cargo::count_tests(at_home(&mut command, folder.path()).env(RUNNER, WINE))?;
-    // It writes into its folder until it ends.
-    let mut last = cargo::program("/usr/lib/wine/wineserver");
-    cargo::succeed(at_home(last.arg("--wait"), folder.path()))?;
+    end(folder.path())?;
     Ok(outcome)
 }
 
+/// Wine, and what compiles for it.
+pub(crate) fn need() -> Result<()> {
+    system::need(&MINGW)?;
+    system::need(&NEEDED)
+}
+
+/// It writes into its folder until it ends.
+pub(crate) fn end(folder: &Path) -> Result<()> {
+    let mut last = cargo::program("/usr/lib/wine/wineserver");
+    cargo::succeed(at_home(last.arg("--wait"), folder))
+}
+
 /// With a Windows of its own, silent, without a screen.
-fn at_home<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
+pub(crate) fn at_home<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
     command
         .env("WINEPREFIX", folder.join("windows"))
         .env("WINEDEBUG", "-all")
@@ -60,7 +69,8 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) {
 }
 ";
 
-fn furnish(folder: &Path) -> Result<()> {
+/// A Windows with all that programs of Rust ask for.
+pub(crate) fn furnish(folder: &Path) -> Result<()> {
     let mut boot = cargo::program(WINE);
     cargo::capture(at_home(boot.args(["cmd", "/c", "ver"]), folder))?;
     let source = folder.join("random.c");

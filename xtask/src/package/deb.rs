@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::cargo;
 use crate::repo;
 
-use super::About;
+use super::{About, MOST_MB};
 
 /// Where a file of the tree goes.
 const FILES: [(&str, &str); 6] = [
@@ -91,9 +91,6 @@ pub(super) fn installed_mb(package: &Path) -> Result<f64> {
     let kib: f64 = size.trim().parse().context("the package says no size")?;
     Ok(kib * 1.024 / 1_000.0)
 }
-
-/// What a package may take, in MB: a thing that waits is small.
-const MOST_MB: f64 = 25.0;
 
 pub(super) fn too_big(package: &Path) -> Result<Option<String>> {
     let size = installed_mb(package)?;
