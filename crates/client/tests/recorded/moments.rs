@@ -268,6 +268,19 @@ fn one_device_lets_another_in() {
         "{account:?}"
     );
 
+    let mut film = Film::first_start(papers::host());
+    let link = papers::LINK.to_owned();
+    film.intend(AppIntent::Look { link });
+    let elsewhere = papers::LINK.replace("hanbit", "elsewhere");
+    let link = format!("{elsewhere}&contact=k%40example.kr&code=042137");
+    film.intend_and_fail(AppIntent::Look { link }, Fault::Local.into());
+    let offered = film.shown().offered.expect("the first service");
+    assert_eq!(offered.signs_in_as, None, "a code is for its own service");
+    let fingerprint = offered.fingerprint;
+    film.intend(AppIntent::Trust { fingerprint });
+    let account = film.shown().services[0].account.clone();
+    assert_eq!(account, AccountView::SignedOut);
+
     let mut film = Film::signed_out();
     let refused = Problem::new(Code::PairingRefused, "pairing.code");
     let pair = ServiceIntent::Pair {

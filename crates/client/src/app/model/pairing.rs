@@ -8,11 +8,13 @@ use jari_protocol::time::Millis;
 
 use super::intend::contact_of;
 use super::{Account, Job, ServiceState, Step};
+use crate::address::Address;
 use crate::app::ask::{Ask, Contact};
 use crate::app::intent::Typed;
 use crate::app::qr::QrView;
 use crate::app::view::{About, ReasonView};
 use crate::desk::ShownCode;
+use crate::home::KnownService;
 use crate::pairing_link::PairingLink;
 
 /// How another device is let in.
@@ -38,9 +40,11 @@ pub(crate) struct Code {
     next_look: LocalTime,
 }
 
-/// A code that came with a link, until its service is trusted.
+/// A code that came with a link, until its service is trusted. It is for that
+/// service alone, whatever else is offered meanwhile.
 #[derive(Debug)]
 pub(crate) struct Brought {
+    address: Address,
     pub(crate) contact: Typed,
     code: Typed,
 }
@@ -51,6 +55,7 @@ impl Step<'_> {
         let pairing = link.parse::<PairingLink>().ok();
         let plain = pairing.as_ref().map(|link| link.address.to_string());
         self.model.brought = pairing.map(|link| Brought {
+            address: link.address,
             contact: Typed(link.contact.as_str().to_owned()),
             code: Typed(link.code),
         });
@@ -64,7 +69,9 @@ impl Step<'_> {
             return;
         };
         let state = self.model.services.get(service);
-        if state.is_some_and(|state| matches!(state.account, Account::SignedOut)) {
+        if state.is_some_and(|state| {
+            brought.is_for(&state.known) && matches!(state.account, Account::SignedOut)
+        }) {
             self.pair(service, brought.contact, &brought.code);
         }
     }
@@ -152,6 +159,12 @@ impl Step<'_> {
             let job = Job::at(About::Devices, &service);
             self.asked(job, Ask::Devices(service));
         }
+    }
+}
+
+impl Brought {
+    pub(super) fn is_for(&self, known: &KnownService) -> bool {
+        known.address().as_ref() == Some(&self.address)
     }
 }
 

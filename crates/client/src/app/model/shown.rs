@@ -44,7 +44,7 @@ impl Model {
             current: self.current.as_ref().map(ToString::to_string),
             offered: self.offered.as_ref().map(|known| {
                 let is_known = self.services.contains_key(&known.service);
-                let brought = self.brought.as_ref();
+                let brought = self.brought.as_ref().filter(|code| code.is_for(known));
                 offer_view(known, is_known, brought.map(|code| code.contact.as_str()))
             }),
             places: places
