@@ -115,7 +115,7 @@ pub(crate) const POLL_JITTER_OPEN: u16 = 200;
 pub(crate) const RETURN_REST: Millis = Millis::from_mins(5);
 
 /// How long an offer is kept, in open time: whoever is reached by a message
-/// alone gets as long as for a call (half an hour).
+/// alone has half an hour to read it and come.
 pub(crate) const OFFER_WINDOW: Millis = Millis::from_mins(30);
 
 /// How long another slot is kept for somebody whose booking's site was closed,
