@@ -46,6 +46,15 @@ pub struct SignInPending {
     pub due: ServerTime,
     /// Until when the code is taken.
     pub expires: ServerTime,
+    /// Where the message is sent later than asked: a signed
+    /// [`crate::ticket::DueSlip`] for each event whose cut-off waits for this
+    /// sign-in, with the sign-in's id as its change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(schema_with = "crate::schema::jws_list::<crate::ticket::DueSlip>")
+    )]
+    pub slips: Vec<String>,
 }
 
 /// Proves the contact.

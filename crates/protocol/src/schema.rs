@@ -35,3 +35,9 @@ pub fn jws<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     let payload = generator.subschema_for::<T>();
     json_schema!({ "type": "string", "pattern": JWS, "x-jws-payload": payload })
 }
+
+/// Signed statements of a `T` each.
+pub fn jws_list<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let items = jws::<T>(generator);
+    json_schema!({ "type": "array", "items": items })
+}

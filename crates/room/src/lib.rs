@@ -62,4 +62,6 @@ pub mod bugs;
 mod numbers;
 mod stop;
 
+pub use numbers::SLIP_WAIT;
+
 pub use execute::{execute, read, rehearse};

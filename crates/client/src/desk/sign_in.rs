@@ -48,6 +48,7 @@ impl Desk {
                 contact: hash,
                 language,
                 answered: false,
+                slips: Vec::new(),
             });
             home.keep_sign_in(&service, &begun).map(|()| begun)
         });
@@ -65,6 +66,7 @@ impl Desk {
         let (home, service) = (self.home(), self.service());
         let answered = SignInBegun {
             answered: true,
+            slips: pending.slips.clone(),
             ..begun
         };
         off_the_runtime(move || home.keep_sign_in(&service, &answered)).await??;

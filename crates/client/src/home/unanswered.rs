@@ -11,7 +11,7 @@ use super::services::SERVICES;
 use super::{Home, HomeError, disk};
 
 /// A sign-in that was begun on this device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SignInBegun {
     pub(crate) sign_in: SignInId,
     /// Of the contact, under the device key.
@@ -20,6 +20,10 @@ pub(crate) struct SignInBegun {
     /// The service said that a code is on its way. Asking once more asks for
     /// another code.
     pub(crate) answered: bool,
+    /// The service's word that lines wait for this sign-in: evidence, should
+    /// one have been cut off before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) slips: Vec<String>,
 }
 
 /// A person who is being added.

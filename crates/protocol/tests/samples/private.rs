@@ -421,10 +421,16 @@ pub(crate) fn sign_in_code() -> Vec<SignInCode> {
 }
 
 pub(crate) fn sign_in_pending() -> Vec<SignInPending> {
-    vec![SignInPending {
+    let at_once = SignInPending {
         due: at(-90_030),
         expires: at(-89_430),
-    }]
+        slips: Vec::new(),
+    };
+    let put_off = SignInPending {
+        slips: vec!["e30.e30.c2ln".to_owned()],
+        ..at_once.clone()
+    };
+    vec![at_once, put_off]
 }
 
 pub(crate) fn sign_in_request() -> Vec<SignInRequest> {

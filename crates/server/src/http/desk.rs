@@ -30,9 +30,13 @@ pub(crate) async fn start(
     At(sign_in): At<SignInId>,
     device: NewDevice<SignInRequest>,
 ) -> Result<Private<SignInPending>, Refused> {
+    let asked = (
+        device.said.key.thumbprint(),
+        ChangeId::from_bytes(*sign_in.as_bytes()),
+    );
     let id = Identity {
-        scope: Scope::Device(device.said.key.thumbprint()),
-        change: ChangeId::from_bytes(*sign_in.as_bytes()),
+        scope: Scope::Device(asked.0),
+        change: asked.1,
         body: device.hash,
     };
     let verb = Verb::StartSignIn(StartSignIn {
@@ -48,9 +52,11 @@ pub(crate) async fn start(
         .execute(Change { id: Some(id), verb })
         .await?
     {
-        Done::SignInPending { due, expires } => {
-            Ok(Private::accepted(SignInPending { due, expires }))
-        }
+        Done::SignInPending { due, expires } => Ok(Private::accepted(SignInPending {
+            due,
+            expires,
+            slips: face.sign_in_slips(asked, due).await,
+        })),
         Done::Ticket { .. } | Done::Pairing { .. } | Done::SignedIn { .. } | Done::Noted => {
             Err(unexpected("sign-in"))
         }

@@ -1,13 +1,15 @@
-//! Due slips: whoever joins before the cut-off and is put off by pace counts
-//! as having come before it.
+//! Due slips: whoever comes before the cut-off and is put off by pace, at the
+//! sign-in or at the join, counts as having come before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jari_protocol::board::{Board, Phase};
 use jari_protocol::id::{ChangeId, EventId, OpeningId};
+use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::{Facts, Retry};
 use jari_protocol::ticket::DueSlip;
 use jari_protocol::time::{Millis, ServerTime};
+use jari_room::SLIP_WAIT;
 use jari_room::request::{Change, Verb};
 use tokio::sync::Mutex;
 
@@ -53,19 +55,54 @@ impl Face {
                 return refused;
             }
         }
-        let slip = DueSlip {
-            service: self.app.about.service.clone(),
-            event,
-            device: asker.device,
-            change,
-            due,
-        };
-        let slip = Some(self.app.signer.sign(&slip));
+        let slip = self.slip(event, (asker.device, change), due);
         let problem = refused.0.retry(Retry::At { at: due });
         Refused::from(problem.with(Facts {
-            slip,
+            slip: Some(slip),
             ..Facts::default()
         }))
+    }
+
+    /// The slips of a sign-in whose code is sent later than it was asked for:
+    /// one for each event with a line whose cut-off waits for it.
+    pub(super) async fn sign_in_slips(
+        &self,
+        (device, change): (Thumbprint, ChangeId),
+        due: ServerTime,
+    ) -> Vec<String> {
+        if due <= self.app.time.now() {
+            return Vec::new();
+        }
+        let mut events = BTreeSet::new();
+        for line in self.app.boards.all() {
+            let board = &line.board;
+            let ends = board.times.cut_off.plus(SLIP_WAIT);
+            let joined_by = due.plus(SIGN_IN_TIME);
+            if is_before_cut_off(board)
+                && board.times.cut_off < joined_by
+                && due < ends
+                && self.slips.wait_for(self, board, joined_by.min(ends)).await
+            {
+                events.insert(board.event.clone());
+            }
+        }
+        let slip = |event| self.slip(event, (device, change), due);
+        events.into_iter().map(slip).collect()
+    }
+
+    fn slip(
+        &self,
+        event: EventId,
+        (device, change): (Thumbprint, ChangeId),
+        due: ServerTime,
+    ) -> String {
+        self.app.signer.sign(&DueSlip {
+            service: self.app.about.service.clone(),
+            event,
+            device,
+            change,
+            due,
+        })
     }
 }
 
@@ -109,3 +146,7 @@ const DUE_SPREAD: Millis = Millis::from_secs(10);
 /// How long before the cut-off somebody must be due for it to come later
 /// anyway: as long as the room lets them be late.
 const GRACE: Millis = Millis::from_secs(10);
+
+/// How long somebody who gets a code takes to join: an old person reads the
+/// message, types the code, a name and a birth date, and rests in between.
+const SIGN_IN_TIME: Millis = Millis::from_mins(5);

@@ -111,28 +111,47 @@ impl Phone {
     /// A device that is signed in to the account of a contact.
     pub(crate) async fn signed_in(world: &World, contact: &str) -> Self {
         let mut phone = Self::new();
+        let (sign_in, _) = phone.ask_for_code(world, contact).await;
+        phone.give_code(world, sign_in, contact).await;
+        phone
+    }
+
+    /// Begins a sign-in.
+    pub(crate) async fn ask_for_code(
+        &self,
+        world: &World,
+        contact: &str,
+    ) -> (SignInId, SignInPending) {
         let sign_in = SignInId::from_bytes(id());
-        let start = json!({"contact": contact, "key": phone.public(), "language": "ko"});
-        let reply = phone
+        let start = json!({"contact": contact, "key": self.public(), "language": "ko"});
+        let reply = self
             .ask(world, Ask::put(format!("/v1/sign-ins/{sign_in}"), &start))
             .await;
         assert_eq!(reply.status, 202, "{}", reply.text());
-        let _: SignInPending = reply.json();
+        (sign_in, reply.json())
+    }
+
+    /// Ends a sign-in with the code that was sent to its contact.
+    pub(crate) async fn give_code(&mut self, world: &World, sign_in: SignInId, contact: &str) {
         let code = json!({"code": world.code(contact).await});
         let path = format!("/v1/sign-ins/{sign_in}/code");
-        let session: Session = phone.ask(world, Ask::put(path, &code)).await.json();
-        phone.session = Some(session.session);
-        phone.account = session.account;
-        phone
+        let session: Session = self.ask(world, Ask::put(path, &code)).await.json();
+        self.session = Some(session.session);
+        self.account = session.account;
     }
 
     /// Signed in, with a person to book for.
     pub(crate) async fn with_person(world: &World, contact: &str) -> Self {
         let phone = Self::signed_in(world, contact).await;
-        let path = format!("/v1/people/{}", phone.person);
-        let reply = phone.ask(world, Ask::put(path, &phone.entry())).await;
-        assert_eq!(reply.status, 204, "{}", reply.text());
+        phone.add_person(world).await;
         phone
+    }
+
+    /// Adds its person to its account.
+    pub(crate) async fn add_person(&self, world: &World) {
+        let path = format!("/v1/people/{}", self.person);
+        let reply = self.ask(world, Ask::put(path, &self.entry())).await;
+        assert_eq!(reply.status, 204, "{}", reply.text());
     }
 
     /// Its person as a body.

@@ -92,7 +92,13 @@ async fn fill(world: &World) {
 
 fn slip(world: &World, phone: &Phone, refused: &Problem) -> DueSlip {
     assert_eq!((refused.code, refused.next), (Code::Busy, Next::Repeat));
-    let text = refused.facts.slip.as_deref().expect("a slip");
+    let slip = read(world, phone, refused.facts.slip.as_deref().expect("a slip"));
+    assert_eq!(refused.retry, Retry::At { at: slip.due });
+    slip
+}
+
+/// A slip for the event that is drawn.
+fn read(world: &World, phone: &Phone, text: &str) -> DueSlip {
     let slip: DueSlip = Compact::parse(text, Typ::DueSlip)
         .and_then(|compact| compact.unchecked_content())
         .expect("a slip");
@@ -100,9 +106,16 @@ fn slip(world: &World, phone: &Phone, refused: &Problem) -> DueSlip {
         (slip.device, &slip.event),
         (phone.public().thumbprint(), &drawn().0)
     );
-    assert_eq!(refused.retry, Retry::At { at: slip.due });
     assert!(slip.due > world.app.time.now());
     slip
+}
+
+/// Whether the joined ticket takes part in the draw.
+fn is_drawn(joined: Changed) -> bool {
+    let ticket: Ticket = Compact::parse(&joined.state.statement, Typ::Ticket)
+        .and_then(|compact| compact.unchecked_content())
+        .expect("a ticket");
+    ticket.drawn
 }
 
 #[tokio::test]
@@ -154,11 +167,7 @@ async fn the_cut_off_waits_for_whoever_was_put_off_right_before_it() {
     world.pass_unnoticed(slip.due.since(world.app.time.now()));
     assert!(world.app.time.now() > OPENS.minus(CUT_OFF));
     assert_eq!(beat(&world).await, Phase::Gathering, "it waits");
-    let joined: Changed = phone.ask(&world, again(&ask)).await.json();
-    let ticket: Ticket = Compact::parse(&joined.state.statement, Typ::Ticket)
-        .and_then(|compact| compact.unchecked_content())
-        .expect("a ticket");
-    assert!(ticket.drawn, "it takes part in the draw");
+    assert!(is_drawn(phone.ask(&world, again(&ask)).await.json()));
     world.pass_unnoticed(Millis::from_mins(1));
     assert_eq!(beat(&world).await, Phase::Drawing);
     let late = Phone::with_person(&world, "late@example.org").await;
@@ -169,4 +178,54 @@ async fn the_cut_off_waits_for_whoever_was_put_off_right_before_it() {
         (Code::Busy, None),
         "after the cut-off"
     );
+}
+
+/// A drawing world whose senders take one code in so much time, and the next
+/// to come is due then, at a time before the cut-off.
+async fn slow_post(gap: Millis, before_cut_off: Millis) -> World {
+    let world = drawing().await;
+    world.run(Verb::CodePace { gap }).await;
+    let asked = OPENS.minus(CUT_OFF).minus(before_cut_off);
+    world.pass_unnoticed(asked.since(world.app.time.now()));
+    let (_, first) = Phone::new().ask_for_code(&world, "first@example.org").await;
+    assert!(first.slips.is_empty(), "sent at once: {first:?}");
+    world
+}
+
+#[tokio::test]
+async fn the_cut_off_waits_for_whoever_waits_for_a_code() {
+    let world = slow_post(Millis::from_mins(2), Millis::from_mins(1)).await;
+    let mut phone = Phone::new();
+    let (sign_in, pending) = phone.ask_for_code(&world, "k@example.org").await;
+    assert!(pending.due > OPENS.minus(CUT_OFF));
+    let [text] = pending.slips.as_slice() else {
+        panic!("one line gathers: {pending:?}");
+    };
+    let slip = read(&world, &phone, text);
+    assert_eq!(slip.due, pending.due);
+    assert_eq!(slip.change.as_bytes(), sign_in.as_bytes());
+
+    let types = Millis::from_mins(4);
+    world.pass_unnoticed(slip.due.plus(types).since(world.app.time.now()));
+    assert_eq!(beat(&world).await, Phase::Gathering, "it waits");
+    phone.give_code(&world, sign_in, "k@example.org").await;
+    phone.add_person(&world).await;
+    let ask = join(&phone);
+    assert!(is_drawn(phone.ask(&world, ask).await.json()));
+    world.pass_unnoticed(Millis::from_mins(2));
+    assert_eq!(beat(&world).await, Phase::Drawing);
+}
+
+#[tokio::test]
+async fn a_code_long_before_the_cut_off_or_too_long_after_it_has_no_slip() {
+    for (gap, before_cut_off) in [(2, 10), (12, 1)] {
+        let gap = Millis::from_mins(gap);
+        let world = slow_post(gap, Millis::from_mins(before_cut_off)).await;
+        let phone = Phone::new();
+        let (_, pending) = phone.ask_for_code(&world, "k@example.org").await;
+        assert!(pending.due > world.app.time.now());
+        assert!(pending.slips.is_empty(), "{pending:?}");
+        world.pass_unnoticed(OPENS.minus(CUT_OFF).since(world.app.time.now()));
+        assert_eq!(beat(&world).await, Phase::Drawing);
+    }
 }

@@ -25,6 +25,7 @@ impl State {
         Ok(json(&SignInPending {
             due: now,
             expires: now,
+            slips: Vec::new(),
         }))
     }
 
