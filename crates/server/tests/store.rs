@@ -21,6 +21,8 @@ mod file;
 #[cfg(unix)]
 #[path = "store/kill.rs"]
 mod kill;
+#[path = "store/mail_server.rs"]
+mod mail_server;
 #[path = "store/outbox.rs"]
 mod outbox;
 #[path = "store/posting.rs"]

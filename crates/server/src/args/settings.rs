@@ -68,6 +68,10 @@ pub(crate) struct Settings {
     /// A file with the password for it.
     #[arg(long, value_name = "FILE")]
     smtp_password_file: Option<String>,
+    /// A file with the authority that certifies the mail server, where it is
+    /// the agency's own; it alone is believed then.
+    #[arg(long, value_name = "FILE")]
+    smtp_ca: Option<String>,
     /// The gateway for text messages, which takes JSON.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
@@ -126,6 +130,7 @@ impl Settings {
                 one("smtp_from", self.smtp_from),
                 one("smtp_user", self.smtp_user),
                 one("smtp_password_file", self.smtp_password_file),
+                one("smtp_ca", self.smtp_ca),
                 one("webhook", self.webhook),
                 one("webhook_key_file", self.webhook_key_file),
                 one("codes_per_minute", self.codes_per_minute),

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use axum::http::Uri;
 use chrono_tz::Tz;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use super::PostPlan;
 use super::fault::Code;
@@ -40,8 +42,23 @@ fn smtp(read: &mut Reader<'_>) -> Option<SmtpPlan> {
         (Some(_), None) => read.half("smtp_user", "smtp_password_file"),
         (None, Some(_)) => read.half("smtp_password_file", "smtp_user"),
     };
+    let authorities = read.one("smtp_ca", path).and_then(|path| {
+        let read_in = held(&path).and_then(|pem| match authorities_in(&pem) {
+            0 => Err(format!("{} holds no certificate", path.display())),
+            _ => Ok(pem),
+        });
+        read_in
+            .map_err(|says| read.fault(Code::File, "smtp_ca", says))
+            .ok()
+    });
     match (relay, from) {
-        (Some(relay), Some(from)) => Some(SmtpPlan { relay, from, login }),
+        (Some(relay), Some(from)) => Some(SmtpPlan {
+            relay,
+            from,
+            login,
+            authorities,
+        }),
+        (None, None) if authorities.is_some() => read.half("smtp_ca", "smtp"),
         (None, None) => None,
         (Some(_), None) => read.half("smtp", "smtp_from"),
         (None, Some(_)) => read.half("smtp_from", "smtp"),
@@ -83,6 +100,12 @@ fn held(path: &Path) -> Result<String, String> {
         return Err(format!("{} is empty; put the secret in it", path.display()));
     }
     Ok(secret.to_owned())
+}
+
+fn authorities_in(pem: &str) -> usize {
+    CertificateDer::pem_slice_iter(pem.as_bytes())
+        .filter(Result::is_ok)
+        .count()
 }
 
 fn relay(text: &str) -> Result<Relay, String> {

@@ -49,7 +49,7 @@ impl Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 27] = [
+pub const SETTINGS: [Setting; 28] = [
     Setting::path("data"),
     Setting::one("database"),
     Setting::path("database_file"),
@@ -67,6 +67,7 @@ pub const SETTINGS: [Setting; 27] = [
     Setting::one("smtp_from"),
     Setting::one("smtp_user"),
     Setting::path("smtp_password_file"),
+    Setting::path("smtp_ca"),
     Setting::one("webhook"),
     Setting::path("webhook_key_file"),
     Setting::one("codes_per_minute"),

@@ -6,8 +6,12 @@ use std::time::Duration;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, MessageBuilder};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::{AsyncSmtpTransport, PoolConfig};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
+use lettre::transport::smtp::{AsyncSmtpTransport, Error, PoolConfig};
 use lettre::{AsyncTransport as _, Message, Tokio1Executor};
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use super::letter::Writer;
 use super::{Fate, Numbered};
@@ -21,6 +25,9 @@ pub struct SmtpPlan {
     pub from: Mailbox,
     /// Name and password, if the server asks for them.
     pub login: Option<(String, String)>,
+    /// The authorities that certify the server, as PEM; those of the system
+    /// if there are none.
+    pub authorities: Option<String>,
 }
 
 /// How a mail server is reached.
@@ -52,6 +59,25 @@ impl fmt::Debug for SmtpPlan {
     }
 }
 
+impl SmtpPlan {
+    /// By whom the server must be certified, under its own name.
+    fn tls(&self) -> Result<TlsParameters, super::SendError> {
+        let failed = |error: Error| super::SendError(error.to_string());
+        let mut builder = TlsParameters::builder(self.relay.host.clone());
+        if let Some(pem) = &self.authorities {
+            builder = builder.certificate_store(CertificateStore::None);
+            let read = CertificateDer::pem_slice_iter(pem.as_bytes());
+            for certificate in read {
+                let certificate =
+                    certificate.map_err(|error| super::SendError(error.to_string()))?;
+                let certificate = Certificate::from_der(certificate.to_vec()).map_err(failed)?;
+                builder = builder.add_root_certificate(certificate);
+            }
+        }
+        builder.build().map_err(failed)
+    }
+}
+
 /// Sends mail.
 #[derive(Debug)]
 pub struct Smtp {
@@ -66,20 +92,14 @@ impl Smtp {
     /// # Errors
     /// This machine has no roots to know the server by.
     pub fn new(plan: &SmtpPlan, writer: Writer) -> Result<Self, super::SendError> {
-        let failed = |error: lettre::transport::smtp::Error| super::SendError(error.to_string());
         let relay = &plan.relay;
-        let builder = match relay.privacy {
-            Privacy::Tls => {
-                AsyncSmtpTransport::<Tokio1Executor>::relay(&relay.host).map_err(failed)?
-            }
-            Privacy::StartTls => {
-                AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&relay.host).map_err(failed)?
-            }
-            Privacy::Loopback => {
-                AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&relay.host)
-            }
+        let tls = match relay.privacy {
+            Privacy::Tls => Tls::Wrapper(plan.tls()?),
+            Privacy::StartTls => Tls::Required(plan.tls()?),
+            Privacy::Loopback => Tls::None,
         };
-        let mut builder = builder
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&relay.host)
+            .tls(tls)
             .port(relay.port)
             .timeout(Some(PATIENCE))
             .pool_config(PoolConfig::new().max_size(CONNECTIONS));
@@ -105,7 +125,7 @@ impl Smtp {
         };
         match self.transport.send(mail).await {
             Ok(_) => Fate::Taken,
-            Err(error) if error.is_permanent() => {
+            Err(error) if is_final(&error) => {
                 tracing::warn!(
                     number = numbered.number,
                     status = error.status().map(u16::from),
@@ -137,6 +157,15 @@ impl Smtp {
             .message_id(Some(format!("<jari-{number}@{domain}>")))
             .header(ContentType::TEXT_PLAIN)
     }
+}
+
+/// Whether a message will never be taken. Only what a server says about the
+/// mailbox or the message is (RFC 5321, section 4.2.3; RFC 7504): that it does
+/// not know our password or does not speak to us is mended by the operator.
+fn is_final(error: &Error) -> bool {
+    error
+        .status()
+        .is_some_and(|code| matches!(u16::from(code), 550..=554 | 556))
 }
 
 /// Longer than a greeting that looks the sender up.

@@ -17,61 +17,13 @@ use jari_server::outbox::smtp::{Privacy, Relay, Smtp, SmtpPlan};
 use jari_server::outbox::webhook::{Webhook, WebhookPlan};
 use jari_server::outbox::{Retries, send_due};
 use ring::hmac;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::hall::Hall;
+use crate::mail_server::{Certified, MailServer, Speaks};
 use crate::world::Guest;
 
 const KEY: &[u8] = b"known to both";
-
-/// A mail server that answers each recipient as told, and keeps what it took.
-#[derive(Clone, Default)]
-struct MailServer {
-    reply: Arc<Mutex<&'static str>>,
-    took: Arc<Mutex<Vec<String>>>,
-}
-
-impl MailServer {
-    async fn listen(&self) -> u16 {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("bound").port();
-        let server = self.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let server = server.clone();
-                tokio::spawn(async move { drop(server.converse(stream).await) });
-            }
-        });
-        port
-    }
-
-    async fn converse(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        let (read, mut write) = stream.split();
-        let mut lines = BufReader::new(read).lines();
-        write.write_all(b"220 mail.test\r\n").await?;
-        while let Some(line) = lines.next_line().await? {
-            let word = line.split([' ', ':']).next().unwrap_or_default();
-            let reply = match word.to_uppercase().as_str() {
-                "EHLO" | "HELO" => "250 mail.test",
-                "RCPT" => *self.reply.lock().expect("whole"),
-                "DATA" => {
-                    write.write_all(b"354 go on\r\n").await?;
-                    let mut mail = String::new();
-                    while let Some(line) = lines.next_line().await?.filter(|line| line != ".") {
-                        mail += &(line + "\n");
-                    }
-                    self.took.lock().expect("whole").push(mail);
-                    "250 taken"
-                }
-                "QUIT" => "221 bye",
-                _ => "250 well",
-            };
-            write.write_all(format!("{reply}\r\n").as_bytes()).await?;
-        }
-        Ok(())
-    }
-}
 
 /// A gateway that answers as told, and keeps what it was given.
 #[derive(Clone)]
@@ -125,9 +77,28 @@ fn mail(port: u16) -> Post {
             .parse()
             .expect("an address"),
         login: None,
+        authorities: None,
     };
+    by_mail(&plan)
+}
+
+/// The plan for a mail server that certifies itself and knows us.
+fn private(port: u16, privacy: Privacy, authorities: String) -> SmtpPlan {
+    SmtpPlan {
+        relay: Relay {
+            host: "localhost".to_owned(),
+            port,
+            privacy,
+        },
+        from: "no-reply@town.example".parse().expect("an address"),
+        login: Some(("town".to_owned(), "open sesame".to_owned())),
+        authorities: Some(authorities),
+    }
+}
+
+fn by_mail(plan: &SmtpPlan) -> Post {
     Post {
-        mail: Some(Smtp::new(&plan, writer()).expect("a sender")),
+        mail: Some(Smtp::new(plan, writer()).expect("a sender")),
         gateway: None,
     }
 }
@@ -225,6 +196,73 @@ async fn what_the_mail_server_never_takes_is_put_aside_and_the_next_goes_on() {
         1
     );
     assert_eq!(server.took.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn mail_goes_over_tls_with_name_and_password_to_a_server_of_the_agencys_own_authority() {
+    for (privacy, speaks) in [
+        (Privacy::Tls, Speaks::tls as fn(&Certified) -> Speaks),
+        (Privacy::StartTls, Speaks::start_tls),
+    ] {
+        let hall = Hall::new().await;
+        let (app, _conductor) = hall.start().await;
+        let certified = Certified::new();
+        let server = MailServer::for_those_it_knows(speaks(&certified));
+        let plan = private(server.listen().await, privacy, certified.pem.clone());
+        arrives(&app, 0).await;
+        let sent = send_due(&app, &by_mail(&plan), &mut Retries::default()).await;
+        assert_eq!(sent.unwrap(), 1, "{privacy:?}");
+        assert_eq!(server.took.lock().unwrap().len(), 1);
+        let in_the_clear = server.in_the_clear.lock().unwrap().join(" ");
+        assert!(!in_the_clear.contains("AUTH"), "{in_the_clear}");
+        assert!(!in_the_clear.contains("MAIL"), "{in_the_clear}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_somebody_else_certifies_or_that_offers_no_tls_is_told_nothing() {
+    let ours = Certified::new();
+    for (privacy, speaks) in [
+        (Privacy::Tls, Speaks::tls(&Certified::new())),
+        (Privacy::StartTls, Speaks::start_tls(&Certified::new())),
+        (Privacy::StartTls, Speaks::Openly),
+    ] {
+        let hall = Hall::new().await;
+        let (app, _conductor) = hall.start().await;
+        let server = MailServer::for_those_it_knows(speaks);
+        let plan = private(server.listen().await, privacy, ours.pem.clone());
+        arrives(&app, 0).await;
+        let sent = send_due(&app, &by_mail(&plan), &mut Retries::default()).await;
+        assert_eq!(sent.unwrap(), 0, "{privacy:?}");
+        assert_eq!(waiting(&app).await, [(0, false)], "it waits");
+        let heard = server.in_the_clear.lock().unwrap().join(" ");
+        assert!(
+            !heard.contains("AUTH") && !heard.contains("MAIL"),
+            "{heard}"
+        );
+        assert_eq!(server.logins.lock().unwrap().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_the_mail_server_does_not_know_loses_no_message() {
+    let hall = Hall::new().await;
+    let (app, _conductor) = hall.start().await;
+    let certified = Certified::new();
+    let server = MailServer::for_those_it_knows(Speaks::tls(&certified));
+    let right = private(server.listen().await, Privacy::Tls, certified.pem.clone());
+    let login = Some(("town".to_owned(), "of last year".to_owned()));
+    let wrong = SmtpPlan {
+        login,
+        ..right.clone()
+    };
+    arrives(&app, 0).await;
+    let sent = send_due(&app, &by_mail(&wrong), &mut Retries::default()).await;
+    assert_eq!(sent.unwrap(), 0);
+    assert_eq!(waiting(&app).await, [(0, false)]);
+    let sent = send_due(&app, &by_mail(&right), &mut Retries::default()).await;
+    assert_eq!(sent.unwrap(), 1);
+    assert_eq!(server.logins.lock().unwrap().len(), 2);
 }
 
 #[tokio::test]
