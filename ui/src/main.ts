@@ -22,7 +22,9 @@ model.onSettings((changed) => {
   if (language !== current().language) void speak(language);
 });
 const first = firstPage();
-// A rehearsal is never seen without what says that it is one.
-if (first !== null || begun.practice !== null) await late.read();
+// A rehearsal is never seen without what says that it is one, and whoever
+// chooses or has booked begins with that.
+const beginsLate = begun.places.some(({ phase }) => phase.is === 'choosing' || phase.is === 'booked');
+if (first !== null || begun.practice !== null || beginsLate) await late.read();
 if (first !== null) model.open(pageNamed(first));
 mount(App, { target: document.body.querySelector('#app') ?? document.body });

@@ -1,6 +1,8 @@
 // The one state of the page: the core's snapshot, the page the person opened,
 // and the way back to the core.
 
+import { drafts } from './drafts.svelte';
+import * as history from './history';
 import type { Host } from './host/host';
 import type {
   AppIntent,
@@ -15,13 +17,16 @@ import type {
   Settings,
   StockView,
 } from './host/types';
-import { frontPlace, type Page } from './route';
+import { frontPlace, frontService, isBase, nameOf, type Opened, type Page } from './route';
 import { CoreClock } from './time/tick.svelte';
+import * as trail from './trail';
 
 class Model {
   snapshot = $state.raw<AppSnapshot>(undefined as never);
   #clock = $state.raw(new CoreClock(0));
-  page = $state.raw<Page>({ is: 'now' });
+  #trail = $state.raw<trail.Trail>(trail.BEGINNING);
+  /** The service the person chose in this window. */
+  #chosen = $state<string | null>(null);
   /** The code of what the window could not do, until it was read. */
   failed = $state<string | null>(null);
   /** The stock that was read last, by its event. */
@@ -33,6 +38,7 @@ class Model {
   /** The first snapshot is there when this ends. */
   async start(host: Host): Promise<AppSnapshot> {
     this.#host = host;
+    history.onBack(() => this.#leave());
     await host.follow((snapshot) => this.#take(snapshot));
     return this.snapshot;
   }
@@ -43,6 +49,13 @@ class Model {
 
   #take(snapshot: AppSnapshot): void {
     this.#clock = new CoreClock(snapshot.now);
+    const before = this.snapshot as AppSnapshot | undefined;
+    // A rehearsal is another world: nothing that was opened or typed leads from one into the other.
+    if (before !== undefined && (before.practice === null) !== (snapshot.practice === null)) {
+      this.#trail = trail.BEGINNING;
+      this.#chosen = null;
+      drafts.clear();
+    }
     this.snapshot = snapshot;
     this.#settings(snapshot.settings);
   }
@@ -57,13 +70,24 @@ class Model {
     return this.#clock.millis;
   }
 
-  get service(): ServiceView | null {
-    const { current, services } = this.snapshot;
-    return services.find((service) => service.service === current) ?? services[0] ?? null;
+  get page(): Page {
+    return trail.pageOf(this.#trail);
   }
 
+  /** The service that is talked to on the page. */
+  get service(): ServiceView | null {
+    const { base, steps } = this.#trail;
+    const pinned = steps.at(-1)?.service ?? null;
+    const { services } = this.snapshot;
+    return services.find((one) => one.service === pinned) ?? frontService(this.snapshot, base, this.#chosen);
+  }
+
+  /** The place of the page: an opened one stays with the place it was opened on. */
   get place(): PlaceView | null {
-    return frontPlace(this.snapshot, this.page);
+    const { base, steps } = this.#trail;
+    const pinned = steps.at(-1)?.place ?? null;
+    if (pinned === null) return frontPlace(this.snapshot, base, this.#chosen);
+    return this.snapshot.places.find((one) => one.service === pinned.service && one.event === pinned.event) ?? null;
   }
 
   send(intent: AppIntent): void {
@@ -97,7 +121,39 @@ class Model {
   }
 
   open(page: Page): void {
-    this.page = page;
+    const before = this.#trail;
+    const { place, service } = this;
+    const at = place && { service: place.service, event: place.event };
+    this.#trail = trail.opened(before, page, { service: service?.service ?? null, place: at });
+    if (page.is === 'service') this.#chosen = page.service;
+    if (!isBase(page) && this.#trail !== before) history.entered();
+  }
+
+  /** One step back; says whether there was one. */
+  back(): boolean {
+    if (!this.#leave()) return false;
+    history.left();
+    return true;
+  }
+
+  /** What was opened has done its work, and what it lies on is shown. */
+  close(): void {
+    this.#trail = { ...this.#trail, steps: [] };
+  }
+
+  /** The page has done its work, and gives way to this one. */
+  giveWay(page: Opened): void {
+    drafts.drop(nameOf(this.page, 'events'));
+    this.#trail = trail.replaced(this.#trail, page);
+  }
+
+  #leave(): boolean {
+    const { page } = this;
+    if (isBase(page)) return false;
+    // Left on purpose: what was begun on it is not to come up later as if it were so.
+    drafts.drop(nameOf(page, 'events'));
+    this.#trail = trail.back(this.#trail);
+    return true;
   }
 
   async readStock(service: string, event: string): Promise<void> {

@@ -131,7 +131,7 @@ test('help is in the same place on every screen', async ({ page }) => {
 test('an app without a tray, a key store or notifications says what that means', async ({ page }) => {
   await show(page, { moment: 'key_store_absent', page: 'settings' });
   await expect(page.getByText('로그인 열쇠를 맡길 곳이 없어')).toBeVisible();
-  await expect(page.getByText('알림 막대가 없어 창을 닫으면 앱도 끝나요.')).toBeVisible();
+  await expect(page.getByText('작업 표시줄 알림 영역이 없어 창을 닫으면 앱도 끝나요.')).toBeVisible();
   await page.getByRole('button', { name: '열쇠를 둘 곳 정하기' }).click();
   await page.getByLabel('암호 문구').fill('소나무 우산 열쇠');
   await page.getByRole('button', { name: '파일에 잠가 두기' }).click();

@@ -35,14 +35,14 @@ test('when everything is sold one stays on, looks at other dates, or goes', asyn
   expect(await asked(page)).toMatchObject([{ intent: 'place', wish: { wish: 'stay_on' } }]);
 
   await goOn(page, 'staying_asked');
-  await expect(page.getByText('돌아오는 자리를 기다리겠다고 알리고 있어요.')).toBeVisible();
+  await expect(page.getByText('취소된 자리를 기다리겠다고 알리고 있어요.')).toBeVisible();
   await expect(button(page, '남아서 기다리기')).toHaveCount(0);
 
   await goOn(page, 'staying');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await expect(page.getByText(`대기표 ${placeAt('staying').line?.staying}장이`)).toBeVisible();
-  await button(page, '다른 날짜와 행사 보기').click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('예약 행사');
+  await button(page, '다른 날짜와 예약 보기').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('예약 목록');
 });
 
 test('whoever stays on may stop, after a second yes, and keeps the number', async ({ page }) => {
@@ -70,7 +70,7 @@ test('what is full can be wished for while one stays on, and at no other time', 
   const slot = await opened('staying', 'wishes');
   await expect(slot).toBeEnabled();
   await slot.click();
-  await button(page, '이 기기에 적어 두기').click();
+  await button(page, '저장하기').click();
   const kept = placeAt('staying').wishes.map((one) => one.slot);
   const [asks] = (await asked(page)) as { wish: { slots: string[] } }[];
   expect(asks?.wish.slots.slice(0, kept.length)).toEqual(kept);
@@ -112,7 +112,7 @@ test('an offer is let go only after a second yes', async ({ page }) => {
   await dialog.getByRole('button', { name: '다음 사람에게 넘기기' }).click();
   expect(await asked(page)).toMatchObject([{ wish: { wish: 'decline', offer: placeAt('offer').offer?.offer } }]);
   await goOn(page, 'offer_declined');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('돌아오는 자리를 기다리고 있어요');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('취소된 자리를 기다리고 있어요');
   await expect(page.locator('main').getByText('맡아 둔 자리가 없어요.', { exact: false })).toHaveCount(0);
 });
 
@@ -123,7 +123,7 @@ test('an offer warns 20 seconds ahead, and one that went is told once with what 
   await expect(page.getByRole('timer').getByText('20초 안에 끝나요')).toBeVisible();
   for (const moment of ['offer_lapsed', 'offer_gone']) {
     await goOn(page, moment);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('돌아오는 자리를 기다리고 있어요');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('취소된 자리를 기다리고 있어요');
     await expect(page.locator('main').getByText('맡아 둔 자리가 없어요.', { exact: false })).toHaveCount(1);
     await expect(page.getByText('자리 지킴')).toBeVisible();
   }

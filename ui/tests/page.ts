@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 
 import { test as base, expect, type Page } from '@playwright/test';
 
+import type { AppSnapshot } from '../src/host/types';
 import type { Shown } from './moments';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -45,6 +46,11 @@ export async function asked(page: Page): Promise<Record<string, unknown>[]> {
 /** The core goes on to another recording. */
 export async function goOn(page: Page, moment: string): Promise<void> {
   await page.evaluate((to) => (window as unknown as { jari: { show: (to: string) => Promise<void> } }).jari.show(to), moment);
+}
+
+/** The core says what a test put together from recordings. */
+export async function put(page: Page, snapshot: AppSnapshot): Promise<void> {
+  await page.evaluate((said) => (window as unknown as { jari: { put: (to: unknown) => void } }).jari.put(said), snapshot);
 }
 
 /** Nothing is wider than the screen, and no words are cut off. */

@@ -21,7 +21,7 @@ test('a rehearsal is begun from the first screen, and is in front as soon as it 
   await goOn(page, 'practice_code');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('받은 번호를 넣어 주세요');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-  await expect(page.getByText('인증 번호는 482913이에요.')).toBeVisible();
+  await expect(page.getByText('인증 번호는 482913입니다.')).toBeVisible();
 });
 
 test('help leads to a rehearsal, and a rehearsal to no other', async ({ page }) => {
@@ -47,9 +47,17 @@ test('every screen of a rehearsal says that it is one', async ({ page }) => {
   await expect(page.getByText(MARK), 'on paper as well').toBeVisible();
 });
 
+test('a turn that ends a rehearsal is shown, whatever was opened in it', async ({ page }) => {
+  await show(page, { moment: 'practice_waiting', page: 'settings' });
+  await page.getByRole('button', { name: '전체 메뉴' }).click();
+  await goOn(page, 'called');
+  await expect(page.getByText(MARK)).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('차례가 됐어요. 들어오세요.');
+});
+
 test('what goes wrong can be tried, with the place beside it', async ({ page }) => {
   await show(page, { moment: 'practice_waiting' });
-  await page.getByText('어려운 일 겪어 보기').click();
+  await page.getByText('문제 상황 연습하기').click();
   await page.getByRole('switch', { name: '비행기 모드' }).check();
   await page.getByRole('switch', { name: '틀린 시계' }).check();
   await page.getByRole('button', { name: '예약할 때 오류 내기' }).click();
@@ -64,7 +72,7 @@ test('what goes wrong can be tried, with the place beside it', async ({ page }) 
 
   await goOn(page, 'practice_trials');
   await expect(page.getByText('자리는 기관의 시계를 따라요.')).toBeVisible();
-  await expect(page.getByText('다음에 예약을 확정하면 답이 두 번 사라져요.')).toBeVisible();
+  await expect(page.getByText('다음에 예약을 확정하면 응답이 두 번 오지 않아요.')).toBeVisible();
   await expect(page.locator('section.slip')).toContainText('1,000');
   await page.getByRole('switch', { name: '비행기 모드' }).uncheck();
   expect((await asked(page)).at(-1)).toEqual({ intent: 'practice', wish: { wish: 'airplane', on: false } });

@@ -4,7 +4,8 @@
 import { expect } from '@playwright/test';
 
 import { SCREENS } from './moments';
-import { expectAccessible, expectKeyboard, expectLargeTargets, expectNoOverflow, show, test } from './page';
+import { expectAccessible, expectKeyboard, expectLargeTargets, expectNoOverflow, put, show, test } from './page';
+import { together } from './together';
 
 const WIDTHS = [320, 390, 900, 1280];
 
@@ -36,14 +37,42 @@ for (const [index, screen] of SCREENS.entries()) {
     await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
     await expectAccessible(page, 'phone, light');
     await expectLargeTargets(page);
-    await page.setViewportSize({ width: 1280, height: 860 });
-    const look = LOOKS[index % LOOKS.length];
-    await page.evaluate((to) => Object.assign(document.documentElement.dataset, to), look);
-    await expectAccessible(page, `desktop, ${JSON.stringify(look)}`);
   });
 
   test(`${screen.name} needs no mouse`, async ({ page }) => {
     await show(page, screen, { lang: 'en' });
     await expectKeyboard(page);
+    await page.setViewportSize({ width: 1280, height: 860 });
+    const look = { ...LOOKS[index % LOOKS.length], size: 'largest' };
+    await page.evaluate((to) => Object.assign(document.documentElement.dataset, to), look);
+    await expectAccessible(page, `desktop, English, ${JSON.stringify(look)}`);
   });
 }
+
+test('what is opened without being signed in can be read and used by everyone', async ({ page }) => {
+  for (const opened of ['menu', 'help', 'agency', 'services', 'settings', 'bookings', 'events', 'devices']) {
+    await show(page, { moment: 'sign_in', page: opened });
+    await expectAccessible(page, opened);
+    await expectLargeTargets(page);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.evaluate(() => (document.documentElement.dataset['size'] = 'largest'));
+    await expectNoOverflow(page, `${opened}, 320 px, largest`);
+    await page.setViewportSize({ width: 390, height: 844 });
+  }
+});
+
+test('two agencies and a call fit every width with every size of letters', async ({ page }) => {
+  for (const [lang, snapshot] of [['ko', together('waiting', 'called')], ['en', together('waiting', 'events', 'second')]] as const) {
+    await show(page, { moment: 'waiting', page: 'places' }, { lang });
+    await put(page, snapshot);
+    await page.locator('main ul').getByRole('button').first().click();
+    await expectAccessible(page, lang);
+    for (const size of ['normal', 'largest']) {
+      await page.evaluate((to) => (document.documentElement.dataset['size'] = to), size);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectNoOverflow(page, `${lang}, ${width} px, ${size}`);
+      }
+    }
+  }
+});

@@ -91,7 +91,7 @@ test('wishes are put in order with the keyboard alone, and kept', async ({ page 
   await expect(rows.nth(0)).toHaveText(second ?? '', { useInnerText: true });
   await expect(rows.nth(1)).toHaveText(first ?? '', { useInnerText: true });
   await expect(page.getByText('이제 1순위예요.')).toBeAttached();
-  await page.getByRole('button', { name: '이 기기에 적어 두기' }).focus();
+  await page.getByRole('button', { name: '저장하기' }).focus();
   await page.keyboard.press('Enter');
   const [one, two, ...others] = recorded('waiting_wishes').snapshot.places[0]?.wishes.map(({ slot }) => slot) ?? [];
   expect(await asked(page)).toMatchObject([{ intent: 'event', wish: { wish: 'keep_wishes', slots: [two, one, ...others] } }]);
@@ -176,6 +176,7 @@ test('a booking is given back only after a second yes', async ({ page }) => {
 test('a place is given up only after a second yes', async ({ page }) => {
   await show(page, { moment: 'waiting' });
   await page.getByRole('button', { name: '자리 내놓기' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('자리를 내놓으려고 하시나요?');
   await page.getByRole('button', { name: '자리 내놓기' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '자리 그대로 두기' }).click();
   expect(await asked(page)).toEqual([]);
@@ -187,9 +188,9 @@ test('a place is given up only after a second yes', async ({ page }) => {
 test('letting others pass can be taken back', async ({ page }) => {
   await show(page, { moment: 'deferred' });
   await page.getByRole('button', { name: '다른 사람 먼저 보내기' }).click();
-  await page.getByRole('radio', { name: '1,000명' }).check();
+  await page.getByRole('radio', { name: '2,000명' }).check();
   await page.getByRole('button', { name: '먼저 보내기', exact: true }).click();
   await page.getByRole('button', { name: '다른 사람 먼저 보내기' }).click();
   await page.getByRole('button', { name: '되돌리고 내 순번에 부름 받기' }).click();
-  expect(await asked(page)).toMatchObject([{ wish: { wish: 'defer', places: 1000 } }, { wish: { wish: 'defer', places: 0 } }]);
+  expect(await asked(page)).toMatchObject([{ wish: { wish: 'defer', places: 2000 } }, { wish: { wish: 'defer', places: 0 } }]);
 });

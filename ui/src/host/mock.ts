@@ -19,8 +19,14 @@ const RECORDINGS = import.meta.glob<Recording>('./recorded/*.json', { import: 'd
 
 declare global {
   interface Window {
-    /** For tests: what was asked for, and a way to the next recording. */
-    jari?: { asked: AppIntent[]; pictures: string[]; show: (moment: string) => Promise<void> };
+    /** For tests: what was asked for, a way to the next recording, and one to
+     * what a test put together from several. */
+    jari?: {
+      asked: AppIntent[];
+      pictures: string[];
+      show: (moment: string) => Promise<void>;
+      put: (snapshot: AppSnapshot) => void;
+    };
   }
 }
 
@@ -38,6 +44,10 @@ export async function mock(): Promise<Host> {
     pictures,
     show: async (moment) => {
       recording = await read(moment);
+      take();
+    },
+    put: (snapshot) => {
+      recording = { ...recording, snapshot };
       take();
     },
   };

@@ -8,6 +8,7 @@ export type { EventIntent } from './bindings/EventIntent';
 export type { EventView } from './bindings/EventView';
 export type { HoldView } from './bindings/HoldView';
 export type { LeftView } from './bindings/LeftView';
+export type { OfferView } from './bindings/OfferView';
 export type { PersonView } from './bindings/PersonView';
 export type { PlaceIntent } from './bindings/PlaceIntent';
 export type { PlaceView } from './bindings/PlaceView';

@@ -2,10 +2,13 @@
 
 import type { Words } from '../words/words';
 
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+
 /** `1959-07-26` as people say it. */
 export function birthDate(words: Words, iso: string): string {
   const [year = '', month = '', day = ''] = iso.split('-');
-  return words.say('ui.birth', { year, month: String(Number(month)), day: String(Number(day)) });
+  const named = words.language === 'ko' ? String(Number(month)) : MONTH.format(Date.UTC(2000, Number(month) - 1, 1));
+  return words.say('ui.birth', { year, month: named, day: String(Number(day)) });
 }
 
 /** The three fields as `1959-07-26`; null if they are no day of a calendar. */

@@ -25,6 +25,7 @@ export interface Slots {
   'ended': never;
   'events.no_people': never;
   'events.none': never;
+  'events.signed_out': never;
   'joining': never;
   'kept.booking': never;
   'left': never;
@@ -70,6 +71,7 @@ export interface Slots {
   'turn.missed': never;
   'turn.now': never;
   'two_minutes.claim': never;
+  'two_minutes.hold': never;
   'two_minutes.offer': never;
   'two_minutes.stay': never;
   'ui.add_service.empty': never;
@@ -170,6 +172,7 @@ export interface Slots {
   'ui.defer.how_many': never;
   'ui.defer.kept': never;
   'ui.defer.lead': never;
+  'ui.defer.nobody': never;
   'ui.defer.open': never;
   'ui.defer.title': never;
   'ui.delete.ask': never;
@@ -183,8 +186,10 @@ export interface Slots {
   'ui.delete.title': never;
   'ui.devices.add': never;
   'ui.devices.ask': never;
+  'ui.devices.ask_this': never;
   'ui.devices.lead': never;
   'ui.devices.means': never;
+  'ui.devices.means_this': never;
   'ui.devices.other': never;
   'ui.devices.remove': never;
   'ui.devices.sign_out': never;
@@ -194,6 +199,7 @@ export interface Slots {
   'ui.door.lead': never;
   'ui.eligible.unknown': 'name';
   'ui.elsewhere.here': never;
+  'ui.elsewhere.lead': never;
   'ui.elsewhere.means': never;
   'ui.elsewhere.title': never;
   'ui.ended.events': never;
@@ -218,6 +224,7 @@ export interface Slots {
   'ui.event.join_means': never;
   'ui.event.latest': 'opens';
   'ui.event.nobody': never;
+  'ui.event.operator_draws': never;
   'ui.event.order': never;
   'ui.event.times': 'gathering' | 'opens';
   'ui.event.together.one': never;
@@ -294,6 +301,7 @@ export interface Slots {
   'ui.menu.device': never;
   'ui.menu.mine': never;
   'ui.menu.settings': never;
+  'ui.menu.sign_in': never;
   'ui.name': never;
   'ui.no': never;
   'ui.offer.ask_pass': never;
@@ -524,7 +532,9 @@ export interface Slots {
   'ui.too_old.ask': never;
   'ui.too_old.kept': never;
   'ui.too_old.lead': 'version';
+  'ui.too_old.lead_named': 'name' | 'version';
   'ui.too_old.title': never;
+  'ui.too_old.where': never;
   'ui.trust.address': never;
   'ui.trust.key': never;
   'ui.trust.known': never;
@@ -545,6 +555,7 @@ export interface Slots {
   'ui.turn.stop_sound': never;
   'ui.wait.as_of': 'time';
   'ui.wait.paused': never;
+  'ui.wait.paused_means': never;
   'ui.wait.range': 'high' | 'low';
   'ui.waiting.close': never;
   'ui.waiting.wish': never;

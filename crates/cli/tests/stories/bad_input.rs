@@ -71,7 +71,7 @@ fn before_a_service_is_added_each_command_says_so() {
         "receipt verify",
         "sign-in --contact k@example.kr",
     ] {
-        let said = "추가한 기관이 없어요. | No service was added yet.";
+        let said = "추가한 기관이 없어요. | No agency was added yet.";
         let line = format!("{command} | service_missing | add_service | 3 | {said}");
         check(&people, "", &line);
     }
@@ -86,7 +86,7 @@ fn a_link_that_is_not_the_agencys_is_not_trusted() {
         service add https://example.kr --yes | link_not_jari | check_link | 3 | jari:// | jari://
         service add LINK --yes | link_key_missing | check_link | 3 | 열쇠 지문이 없어요 | no key fingerprint
         service add LINK?key=A --yes | link_key_malformed | check_link | 3 | 온전하지 않아요 | not whole
-        service add LINK?key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --yes | key_set_of_another_service | check_link | 8 | 링크의 기관이 아니니 | not the service of the link
+        service add LINK?key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --yes | key_set_of_another_service | check_link | 8 | 링크의 기관이 아니니 | not the agency of the link
         service add jari://127.0.0.1:1?key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --yes | unreachable_there | repeat | 7 | 기관이 답하지 않아요. | does not answer
         events --service no-such | service_unknown | name_service | 3 | (no-such) | (no-such)
     ";
@@ -141,7 +141,7 @@ fn commands_about_a_place_that_is_not_there_say_so() {
         leave small --yes | no_ticket | join | 6 | 대기표가 없어요. | no ticket
         cancel small --yes | no_ticket | join | 6 | 대기표가 없어요. | no ticket
         book small --region 서울 --yes | no_ticket | join | 6 | 대기표가 없어요. | no ticket
-        watch other | event_unknown | look_at_events | 3 | 그런 예약 행사가 없어요. (other) | no such event. (other)
+        watch other | event_unknown | look_at_events | 3 | 목록에 없는 예약이에요. (other) | no such event. (other)
         join other | event_unknown | look_at_events | 3 | (other) | (other)
         stock other | event_unknown | look_at_events | 3 | (other) | (other)
         ticket OTHER | event_unknown | look_at_events | 3 | (OTHER) | (OTHER)

@@ -105,7 +105,7 @@ fn without_a_key_store_it_is_said_what_that_means_and_what_to_do() {
         .output();
     let ended: crate::program::Ended = output.expect("it runs").into();
     assert_eq!(ended.exit, 9, "{ended:?}");
-    assert!(ended.stderr.contains("키 저장소가 없어요."), "{ended:?}");
+    assert!(ended.stderr.contains("열쇠 보관소가 없어요."), "{ended:?}");
     assert!(ended.stderr.contains("--secrets file"), "{ended:?}");
     assert!(
         !k.home().join("secrets.jari").exists(),
