@@ -22,9 +22,9 @@ model.onSettings((changed) => {
   if (language !== current().language) void speak(language);
 });
 const first = firstPage();
-// A rehearsal is never seen without what says that it is one, and whoever
-// chooses or has booked begins with that.
-const beginsLate = begun.places.some(({ phase }) => phase.is === 'choosing' || phase.is === 'booked');
+// A rehearsal is never seen without what says that it is one; and some begin
+// with a screen that is seldom the first.
+const beginsLate = begun.offered !== null || begun.places.some(({ phase }) => ['choosing', 'booked', 'offered'].includes(phase.is));
 if (first !== null || begun.practice !== null || beginsLate) await late.read();
 if (first !== null) model.open(pageNamed(first));
 mount(App, { target: document.body.querySelector('#app') ?? document.body });

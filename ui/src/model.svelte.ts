@@ -17,7 +17,7 @@ import type {
   Settings,
   StockView,
 } from './host/types';
-import { frontPlace, frontService, isBase, nameOf, type Opened, type Page } from './route';
+import { frontPlace, frontService, isBase, nameOf, needsNow, type Opened, type Page } from './route';
 import { CoreClock } from './time/tick.svelte';
 import * as trail from './trail';
 
@@ -50,6 +50,8 @@ class Model {
   #take(snapshot: AppSnapshot): void {
     this.#clock = new CoreClock(snapshot.now);
     const before = this.snapshot as AppSnapshot | undefined;
+    const has = (services: ServiceView[] = []) => services.some(({ service }) => service === this.#chosen);
+    if (has(before?.services) && !has(snapshot.services)) this.#chosen = null;
     // A rehearsal is another world: nothing that was opened or typed leads from one into the other.
     if (before !== undefined && (before.practice === null) !== (snapshot.practice === null)) {
       this.#trail = trail.BEGINNING;
@@ -123,9 +125,13 @@ class Model {
   open(page: Page): void {
     const before = this.#trail;
     const { place, service } = this;
+    if (page.is === 'service') {
+      this.#chosen = page.service;
+      // Beside a time that runs out it was asked for by its name; otherwise what needs the person may come before it.
+      if (!this.snapshot.places.some(needsNow)) return this.open({ is: 'now' });
+    }
     const at = place && { service: place.service, event: place.event };
     this.#trail = trail.opened(before, page, { service: service?.service ?? null, place: at });
-    if (page.is === 'service') this.#chosen = page.service;
     if (!isBase(page) && this.#trail !== before) history.entered();
   }
 

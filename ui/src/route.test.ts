@@ -47,7 +47,12 @@ describe('what is shown first, with two agencies', () => {
   });
 
   it('waits for one that was trusted and is not there yet', () => {
-    expect(shown(together('waiting', 'sign_in'), { is: 'service', service: 'third' }, 'third')).toEqual([undefined, 'add_service']);
+    const snapshot = together('waiting', 'sign_in');
+    const adding = { ...snapshot, busy: [{ about: 'service' as const, service: 'third', event: null }] };
+    for (const base of [NOW, { is: 'service', service: 'third' } as const]) {
+      expect(shown(adding, base, 'third'), base.is).toEqual([undefined, 'add_service']);
+      expect(shown(snapshot, base, 'third'), 'it never came').toEqual([FIRST, 'waiting']);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 // Which screen is shown: what the snapshot asks for, unless the person opened
 // something else. Only about looking; what may be done is the core's.
 
-import type { AppSnapshot, PlaceView, ServiceView, Trouble } from './host/types';
+import type { About, AppSnapshot, PlaceView, ServiceView, Trouble } from './host/types';
 
 /** On what everything opened lies; `now` is whatever the snapshot asks for. */
 export type Base = { is: 'now' } | { is: 'place'; service: string; event: string } | { is: 'service'; service: string };
@@ -194,11 +194,13 @@ export function frontPlace(snapshot: AppSnapshot, base: Base, chosen: string | n
   const byUrgency = snapshot.places
     .filter((place) => place.phase.is !== 'outside')
     .sort((one, other) => URGENCY[one.phase.is] - URGENCY[other.phase.is]);
-  if (base.is === 'service') return byUrgency.find((place) => place.service === base.service) ?? null;
+  if (base.is === 'service' && isHereOrComes(snapshot, base.service)) {
+    return byUrgency.find((place) => place.service === base.service) ?? null;
+  }
   const urgent = byUrgency.find(needsNow);
   if (urgent !== undefined) return urgent;
   const service = chosenOf(snapshot, chosen);
-  return byUrgency.find((place) => service === null || place.service === service.service) ?? null;
+  return byUrgency.find((place) => service === null || place.service === service) ?? null;
 }
 
 /** The service of what is shown; null while it is not there yet. */
@@ -207,15 +209,23 @@ export function frontService(snapshot: AppSnapshot, base: Base, chosen: string |
   const named = (id: string | null) => services.find((service) => service.service === id) ?? null;
   const place = frontPlace(snapshot, base, chosen);
   if (place !== null) return named(place.service);
-  if (base.is === 'service') return named(base.service);
-  return chosenOf(snapshot, chosen) ?? named(current) ?? services[0] ?? null;
+  const asked = base.is === 'service' && isHereOrComes(snapshot, base.service) ? base.service : chosenOf(snapshot, chosen);
+  return asked === null ? (named(current) ?? services[0] ?? null) : named(asked);
 }
 
 /** Chosen in this window, or before it was opened, which a code that is waited
  * for tells. What the core calls current at its start nobody chose. */
-function chosenOf({ current, services }: AppSnapshot, chosen: string | null): ServiceView | null {
-  const named = services.find((service) => service.service === chosen);
-  return named ?? services.find((service) => service.service === current && service.account.is === 'code_sent') ?? null;
+function chosenOf(snapshot: AppSnapshot, chosen: string | null): string | null {
+  if (chosen !== null && isHereOrComes(snapshot, chosen)) return chosen;
+  const { current, services } = snapshot;
+  const waitsForCode = services.some((service) => service.service === current && service.account.is === 'code_sent');
+  return waitsForCode ? current : null;
+}
+
+/** One that was trusted is waited for until it is there, or until it was read why it is not. */
+function isHereOrComes({ services, busy, troubles }: AppSnapshot, id: string): boolean {
+  const isOfAdding = ({ about, service }: { about: About; service: string | null }) => about === 'service' && service === id;
+  return services.some(({ service }) => service === id) || busy.some(isOfAdding) || troubles.some(isOfAdding);
 }
 
 /** Whether the sound that is heard is of this place. */

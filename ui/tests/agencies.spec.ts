@@ -66,6 +66,38 @@ test('whoever has a place with one agency signs in to another, and the place is 
   await expect(page.locator('section.slip')).toContainText('1,000');
 });
 
+test('a turn comes before the agency that was chosen, and what was typed there waits', async ({ page }) => {
+  await show(page, { moment: 'waiting', page: 'services' });
+  await put(page, together('waiting', 'sign_in'));
+  await page.getByRole('button', { name: SECOND }).first().click();
+  const contact = page.getByLabel('휴대전화 번호나 전자우편 주소');
+  await contact.fill('010-12');
+  await put(page, together('called', 'sign_in', 'second'));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('차례가 됐어요. 들어오세요.');
+  // Whoever asks for the other one all the same gets it, with the call above it.
+  await page.getByRole('button', { name: '전체 메뉴' }).click();
+  await page.getByRole('button', { name: '기관', exact: true }).click();
+  await page.getByRole('button', { name: SECOND }).first().click();
+  await expect(contact).toHaveValue('010-12');
+  await page.getByRole('button', { name: '차례 보러 가기' }).click();
+  await expect(page.getByRole('button', { name: '들어가기' })).toBeVisible();
+});
+
+test('an agency that was removed leaves nothing behind it', async ({ page }) => {
+  await show(page, { moment: 'waiting', page: 'services' });
+  await put(page, together('waiting', 'sign_in'));
+  await page.getByRole('button', { name: SECOND }).first().click();
+  await page.getByRole('button', { name: '전체 메뉴' }).click();
+  await page.getByRole('button', { name: '기관', exact: true }).click();
+  await page.getByRole('button', { name: `${SECOND} 지우기` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '기관 지우기' }).click();
+  expect((await asked(page)).at(-1)).toEqual({ intent: 'service', service: 'bureau', wish: { wish: 'remove' } });
+  await goOn(page, 'waiting');
+  await page.getByRole('button', { name: '뒤로' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText(FIRST);
+  await expect(page.locator('section.slip')).toContainText('1,000');
+});
+
 test('a booking with one agency does not stand before another', async ({ page }) => {
   await show(page, { moment: 'booked' });
   await put(page, together('booked', 'sign_in'));
