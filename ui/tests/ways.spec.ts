@@ -3,7 +3,7 @@
 import { expect } from '@playwright/test';
 
 import { recorded } from './moments';
-import { asked, goOn, put, show, test } from './page';
+import { asked, fromTheTop, goOn, put, show, test } from './page';
 
 test('a sound of little time is stopped, and its words stand, where one chooses and confirms', async ({ page }) => {
   await show(page, { moment: 'holding_little_time' });
@@ -75,6 +75,18 @@ test('ways back can be mixed, and the beginning is the beginning', async ({ page
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(heading).toHaveText('자리를 내놓으려고 하시나요?');
+});
+
+test('the skip link is no step of the way', async ({ page }) => {
+  await show(page, { moment: 'waiting' });
+  await page.getByRole('button', { name: '전체 메뉴' }).click();
+  await fromTheTop(page);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('전체 메뉴');
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('전체 메뉴');
 });
 
 test('what was picked inside is still picked after help and the menu, until it is sent', async ({ page }) => {
