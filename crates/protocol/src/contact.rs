@@ -22,6 +22,7 @@ pub enum ContactError {
 /// A normalised contact. Two texts that reach the same person by their form
 /// alone are the same contact: an address in lower case, a number after E.164
 /// (ITU-T) with `+` and its country.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Contact(String);

@@ -14,6 +14,7 @@ fn node_hash(left: &Digest, right: &Digest) -> Digest {
 }
 
 /// A tree that only grows, kept as the roots of its complete subtrees.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frontier {
     size: u64,

@@ -14,6 +14,7 @@ use line::{Leaf, OpeningRow};
 use ticket::{AnswerRow, Booking, Seat, TicketRow};
 
 /// A stored row; its kind is its key's.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Row {
     /// At [`crate::key::Key::Service`].

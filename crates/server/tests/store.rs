@@ -13,6 +13,8 @@ mod batches;
 mod conducting;
 #[path = "store/contract.rs"]
 mod contract;
+#[path = "store/earlier.rs"]
+mod earlier;
 #[path = "store/embedded.rs"]
 mod embedded;
 #[cfg(unix)]
@@ -29,3 +31,7 @@ mod outbox;
 mod posting;
 #[path = "store/script.rs"]
 mod script;
+#[path = "store/shape.rs"]
+mod shape;
+#[path = "store/upgraded.rs"]
+mod upgraded;

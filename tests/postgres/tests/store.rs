@@ -8,11 +8,15 @@ mod world;
 mod contract;
 #[path = "../../../crates/server/tests/store/script.rs"]
 mod script;
+#[path = "../../../crates/server/tests/store/upgraded.rs"]
+mod upgraded;
 
 #[path = "store/bed.rs"]
 mod bed;
 #[path = "store/durable.rs"]
 mod durable;
+#[path = "store/earlier.rs"]
+mod earlier;
 #[path = "store/every_store.rs"]
 mod every_store;
 #[path = "store/far.rs"]

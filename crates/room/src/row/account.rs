@@ -11,6 +11,7 @@ use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
 /// Facts of the service as a whole.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     /// The highest service time ever committed; no start goes below it.
@@ -30,6 +31,7 @@ pub struct Service {
 }
 
 /// An account: a verified contact.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// The contact, normalised; messages go there.
@@ -47,6 +49,7 @@ pub struct Account {
 }
 
 /// A code that a signed-in device shows, for one further device.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairingCode {
     /// The code.
@@ -60,6 +63,7 @@ pub struct PairingCode {
 }
 
 /// A signed-in device.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Device {
     /// Whose it is.
@@ -73,6 +77,7 @@ pub struct Device {
 }
 
 /// A sign-in in progress.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignIn {
     /// The contact.
@@ -86,6 +91,7 @@ pub struct SignIn {
 /// What was sent to a contact for a device key. Sign-ins of the same contact
 /// and key share it, so that whichever message is read first works, and tries
 /// count for all of them.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentCode {
     /// The code.
@@ -99,6 +105,7 @@ pub struct SentCode {
 }
 
 /// Six digits that prove a contact once.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OneTimeCode(String);
@@ -124,6 +131,7 @@ impl std::fmt::Debug for OneTimeCode {
 }
 
 /// How often somebody asked lately: a bucket.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
     /// Tokens left, in thousandths.
@@ -135,6 +143,7 @@ pub struct Limit {
 }
 
 /// A person an account books for.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Person {
     /// The name.
@@ -146,6 +155,7 @@ pub struct Person {
 }
 
 /// A row of a roster.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RosterEntry {
     /// Keyed hash of the contact, if the row has one.
@@ -157,6 +167,7 @@ pub struct RosterEntry {
 }
 
 /// A message to a person, waiting for the sender.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Where it goes.
@@ -173,6 +184,7 @@ pub struct Message {
 }
 
 /// What somebody had at a site that was closed, and what comes next.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum AfterClosing {
     /// A held slot: the turn goes on.
@@ -196,6 +208,7 @@ pub enum AfterClosing {
 }
 
 /// What a message says.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
     /// A sign-in code.

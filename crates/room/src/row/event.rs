@@ -11,6 +11,7 @@ use jari_protocol::time::{Millis, ServerTime};
 use serde::{Deserialize, Serialize};
 
 /// An event and the totals that all its openings share.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventRow {
     /// What is public about it.
@@ -33,9 +34,12 @@ pub struct EventRow {
     pub holding: People,
     /// People at the door.
     pub at_door: People,
-    /// Everything is sold: what comes back goes to those who stay on.
+    /// Everything is sold: what comes back goes to those who stay on. Absent in
+    /// a row from before that was so; the next beat looks.
+    #[serde(default)]
     pub sold_out: bool,
     /// The number of the next lot that comes back.
+    #[serde(default)]
     pub next_lot: u64,
     /// Sites that give no more room.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -54,6 +58,7 @@ pub struct EventRow {
 }
 
 /// The deletion of what is personal in an event.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deletion {
     /// Since when; the keys of the hashes are destroyed since then.
@@ -65,6 +70,7 @@ pub struct Deletion {
 }
 
 /// How far a deletion is; each part a bounded number of rows at a time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deleting {
     /// The tickets of an opening from a number on, and the accounts that have
@@ -82,6 +88,7 @@ pub enum Deleting {
 }
 
 /// What an operator sets about an event beyond what is public in it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// How many people may be inside at a time.
@@ -110,10 +117,12 @@ const fn kept() -> Millis {
 pub const KEEP: Millis = Millis::from_mins(30 * 24 * 60);
 
 /// A site.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Site(pub event::Site);
 
 /// A slot.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     /// Where.
@@ -128,6 +137,7 @@ pub struct Slot {
     pub left: People,
     /// What came back to it and goes to those who stay on: in lots, and
     /// offered.
+    #[serde(default)]
     pub returned: People,
     /// What was sold of it, as far as was stated, to people of whom a recovery
     /// does not know: their receipts are presented, and it is never sold again.
@@ -144,6 +154,7 @@ fn is_nobody(people: &People) -> bool {
 
 /// Stock of one slot that came back after everything was sold. It goes through
 /// the lines, in each one upwards.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
     /// The slot.

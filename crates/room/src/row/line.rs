@@ -11,6 +11,7 @@ use jari_protocol::time::{Millis, OpenTime, ServerTime};
 use serde::{Deserialize, Serialize};
 
 /// An opening's line.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpeningRow {
     /// Whose it is.
@@ -65,8 +66,10 @@ pub struct OpeningRow {
     /// Tickets at the door.
     pub door: u64,
     /// Tickets that stay on.
+    #[serde(default)]
     pub staying: u64,
     /// The places that have an offer.
+    #[serde(default)]
     pub offered: BTreeSet<Place>,
     /// Who is still to be told that everything is sold: from this number up to
     /// that one. Once in the life of a line.
@@ -89,6 +92,7 @@ pub struct OpeningRow {
 }
 
 /// A rise of `serving`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rise {
     /// When, in open time.
@@ -102,6 +106,7 @@ pub struct Rise {
 }
 
 /// How fast a line goes, and what that is measured from.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
     /// The pace, as last measured.
@@ -123,6 +128,7 @@ pub struct Flow {
 }
 
 /// How far a line was at a moment.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// When, in open time.
@@ -135,6 +141,7 @@ pub struct Mark {
 
 /// Figures that move between two boards, as the last board states them: one
 /// version has one content.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
     /// Tickets taken.
@@ -144,8 +151,10 @@ pub struct Posted {
     /// People the stock has room for.
     pub stock_left: People,
     /// Whether everything is sold.
+    #[serde(default)]
     pub sold_out: bool,
     /// Who stays on, and what is offered.
+    #[serde(default)]
     pub waitlist: Waitlist,
     /// Open time.
     pub open_time: OpenTime,
@@ -154,6 +163,7 @@ pub struct Posted {
 }
 
 /// The running of open time.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenClock {
     /// Open time when it last began or ceased to run.
@@ -163,5 +173,6 @@ pub struct OpenClock {
 }
 
 /// A leaf of the record, as the bytes that were hashed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaf(pub String);

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::account::OneTimeCode;
 
 /// A ticket.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TicketRow {
     /// The event.
@@ -48,6 +49,7 @@ pub struct TicketRow {
     /// Slots that lapsed for it, and until when they are barred.
     pub barred: Vec<(SlotId, OpenTime)>,
     /// Stays on for places that come back.
+    #[serde(default)]
     pub stays_on: bool,
     /// What is kept for it of them.
     pub offer: Option<Offer>,
@@ -57,6 +59,7 @@ pub struct TicketRow {
 }
 
 /// A slot that came back, kept for a ticket that stays on.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The offer.
@@ -76,6 +79,7 @@ pub struct Offer {
 }
 
 /// Who took a number. Calling goes by place, which leads to a number.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
     /// The ticket.
@@ -85,6 +89,7 @@ pub struct Seat {
 }
 
 /// Where a ticket stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum StageRow {
     /// In the line.
@@ -103,6 +108,7 @@ pub enum StageRow {
 }
 
 /// A stay inside.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stay {
     /// Named by every change made inside.
@@ -120,6 +126,7 @@ pub struct Stay {
 }
 
 /// A held slot.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
     /// The hold.
@@ -131,6 +138,7 @@ pub struct Hold {
 }
 
 /// A committed booking.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Booking {
     /// The ticket it used up.
@@ -156,6 +164,7 @@ pub struct Booking {
 }
 
 /// The recorded answer to a change.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnswerRow {
     /// SHA-256 of the body it answered.
@@ -167,6 +176,7 @@ pub struct AnswerRow {
 }
 
 /// An answer that is given again.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Recorded {
     /// Committed.
@@ -176,6 +186,7 @@ pub enum Recorded {
 }
 
 /// What was committed, by any kind of change.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Done {
     /// A join or ticket change.

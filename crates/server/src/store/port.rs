@@ -55,7 +55,11 @@ pub enum StoreError {
     #[error("store_unavailable: {0}")]
     Unavailable(String),
     /// It was written by a newer version of the server.
-    #[error("store_newer: schema {found}, this build knows up to {known}")]
+    #[error(
+        "store_newer: the database is of schema {found} and this build knows up to {known}: it \
+         would drop what it does not know, and changes nothing; start the newer program, or put \
+         back the copy that was taken before it"
+    )]
     Newer {
         /// The version of the schema that was found.
         found: i64,

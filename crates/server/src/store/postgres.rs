@@ -33,6 +33,7 @@ use listener::Heads;
 use pool::Pool;
 use proofs::Proofs;
 use schema::Durability;
+pub use schema::SCHEMA;
 
 /// A database behind the port.
 #[derive(Debug)]

@@ -20,6 +20,7 @@ use jari_room::request::{Answer, Batch};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::port::{Pending, Store, StoreError};
+pub use schema::SCHEMA;
 
 /// A database file behind the port.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use jari_server::store::port::StoreError;
-use jari_server::store::sqlite::Sqlite;
+use jari_server::store::sqlite::{SCHEMA, Sqlite};
 
 use crate::world::{Guest, World};
 
@@ -25,10 +25,12 @@ async fn a_file_of_a_newer_version_is_refused_and_left_alone() {
         refused,
         StoreError::Newer {
             found: 99,
-            known: 2
+            known: SCHEMA
         }
     );
-    assert!(refused.to_string().starts_with("store_newer"));
+    let says = refused.to_string();
+    assert!(says.starts_with("store_newer: "), "{says}");
+    assert!(says.contains("start the newer program"), "{says}");
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 

@@ -2,7 +2,7 @@
 
 use jari_postgres::Server;
 use jari_server::store::port::{Store as _, StoreError};
-use jari_server::store::postgres::Postgres;
+use jari_server::store::postgres::{Postgres, SCHEMA};
 
 use crate::bed::{Bed, address};
 use crate::world::{Guest, START, World};
@@ -19,21 +19,37 @@ async fn a_database_of_a_newer_version_is_refused_and_left_alone() {
         refused,
         StoreError::Newer {
             found: 99,
-            known: 1
+            known: SCHEMA
         }
     );
     assert_eq!(bed.ask("SELECT schema::text FROM jari.head").await, "99");
 }
 
 #[tokio::test]
-async fn a_database_from_before_a_kind_of_row_gets_its_table() {
+async fn a_node_that_runs_while_a_newer_one_raises_the_schema_writes_no_more() {
     let bed = Bed::new().await;
-    drop(bed.node().await);
-    bed.sql("DROP TABLE jari.leaf").await;
-    let mut world = World::new(bed.node().await).await;
+    let node = bed.node().await;
+    let mut world = World::new(node.clone()).await;
     world.arrive(0..1).await;
-    world.run(vec![Guest(0).joins()]).await;
-    assert_ne!(bed.ask("SELECT count(*)::text FROM jari.leaf").await, "0");
+    let led = node.cluster().expect("it has one");
+    let free = led.look().await.expect("it answers");
+    let taken = led
+        .take(free)
+        .await
+        .expect("it answers")
+        .expect("it is free");
+    bed.sql("UPDATE jari.head SET schema = 99").await;
+    let before = bed.ask("SELECT commits::text FROM jari.head").await;
+    let (now, changes) = (world.now, vec![Guest(0).joins()]);
+    let refused = node.execute(Batch { now, changes }).await.unwrap_err();
+    let (found, known) = (99, SCHEMA);
+    assert_eq!(refused, StoreError::Newer { found, known });
+    let beaten = led.beat(taken.term, 0, Vec::new()).await;
+    assert_eq!(beaten, Ok(false), "its lease runs out for a newer one");
+    let seen = led.look().await.expect("it answers");
+    assert_eq!(led.take(seen).await, Ok(None));
+    let after = bed.ask("SELECT commits::text FROM jari.head").await;
+    assert_eq!(after, before, "nothing was changed");
 }
 
 #[tokio::test]

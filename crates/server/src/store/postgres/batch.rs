@@ -17,6 +17,7 @@ use tokio_postgres::Row;
 use super::link::Link;
 use super::listener::Heads;
 use super::rows::{self, Wanted};
+use super::schema;
 use crate::store::cluster::Head;
 use crate::store::loading::caught;
 use crate::store::port::StoreError;
@@ -104,11 +105,15 @@ async fn lock(link: &mut Link, now: ServerTime) -> Result<Head, StoreError> {
     // One after the other on the wire, in one exchange.
     let (begun, turn) = join(begun, link.client.query_one(&turn, &[&now_us])).await;
     begun?;
-    head(&turn?)
+    let turn = turn?;
+    schema::known(turn.try_get(6)?)?;
+    head(&turn)
 }
 
+/// Tells the schema as well: a node of a newer build may have raised it while
+/// this one runs.
 const TURN: &str = "UPDATE jari.head SET commits = commits + 1, time_us = greatest(time_us, $1)
-    RETURNING commits, time_us, term, held, beats, beat_us";
+    RETURNING commits, time_us, term, held, beats, beat_us, schema";
 
 /// Refuses a beat of a node whose lease has passed to another. The room does
 /// so too, as soon as the other one beats.

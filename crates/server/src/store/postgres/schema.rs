@@ -7,31 +7,67 @@ use super::link::Link;
 use crate::store::port::StoreError;
 use crate::store::table::Table;
 
-/// The version of the tables and of what is in them. Rises with a change that
-/// an older build would misread.
-const SCHEMA: i64 = 1;
+/// The version of the tables and of what is in them. Rises with every change
+/// of a row: an older build would drop a field that it does not know. What is
+/// older is brought up to it by the first node that opens it; what is newer is
+/// refused, also in the middle of a run.
+pub const SCHEMA: i64 = 2;
+
+/// The steps to the next schema, from 1 on.
+const STEPS: [fn() -> String; 1] = [kinds];
+
+const _: () = assert!(
+    STEPS.len() as i64 == SCHEMA - 1,
+    "each schema has the step that leads to it"
+);
 
 /// Held while tables are made, so that nodes which start at once do not make
 /// them twice: the name of the program in ASCII.
 const MAKING: i64 = 0x4a41_5249;
 
-/// Makes the tables unless they are there, and refuses those of a newer
-/// version.
+/// Makes the tables unless they are there, brings those of an earlier version
+/// up to this build's, and refuses those of a newer one. All in one commit.
 pub(super) async fn settle(link: &Link) -> Result<(), StoreError> {
     let begin = format!("BEGIN; SELECT pg_advisory_xact_lock({MAKING})");
     link.client.batch_execute(&begin).await?;
     let found = version(link).await?;
     match found {
-        None => link.client.batch_execute(&tables()).await?,
-        Some(found) if found > SCHEMA => {
-            let known = SCHEMA;
-            return Err(StoreError::Newer { found, known });
+        None => link.client.batch_execute(&(tables() + &kinds())).await?,
+        Some(found) => {
+            known(found)?;
+            migrate(link, found).await?;
         }
-        Some(_) => {}
     }
-    // A kind of row that is new needs a table and nothing else.
-    link.client.batch_execute(&kinds()).await?;
     link.commit().await
+}
+
+/// Refuses a version that is newer than this build.
+pub(super) fn known(found: i64) -> Result<(), StoreError> {
+    if found > SCHEMA {
+        let known = SCHEMA;
+        return Err(StoreError::Newer { found, known });
+    }
+    Ok(())
+}
+
+async fn migrate(link: &Link, found: i64) -> Result<(), StoreError> {
+    if found == SCHEMA {
+        return Ok(());
+    }
+    let done = usize::try_from(found - 1).ok();
+    let steps = done.and_then(|done| STEPS.get(done..));
+    let steps = steps.ok_or_else(|| StoreError::Corrupt(format!("schema {found}")))?;
+    for step in steps {
+        link.client.batch_execute(&step()).await?;
+    }
+    let raise = format!("UPDATE jari.head SET schema = {SCHEMA}");
+    link.client.batch_execute(&raise).await?;
+    tracing::info!(
+        from = found,
+        to = SCHEMA,
+        "the database was brought up to date"
+    );
+    Ok(())
 }
 
 /// The version of the tables; nothing if there are none.
@@ -83,7 +119,9 @@ fn tables() -> String {
     )
 }
 
-/// One table for each kind of row.
+/// One table for each kind of row. The step to schema 2 makes those that a
+/// database lacks; fields that came since are absent in older rows and mean
+/// what their absence means.
 fn kinds() -> String {
     let mut script = String::new();
     for table in Table::ALL {

@@ -171,14 +171,15 @@ async fn soon<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T,
     timeout(PATIENCE, work).await.map_err(late)?
 }
 
-/// A lease is as it was seen while its term and its beats are.
+/// A lease is as it was seen while its term and its beats are. Neither this
+/// nor a beat is for a build that is older than what is stored.
 const TAKE: &str = "UPDATE jari.head SET term = term + 1, held = true, beats = beats + 1
-    WHERE term = $1 AND beats = $2
+    WHERE term = $1 AND beats = $2 AND schema = 2
     RETURNING commits, time_us, term, held, beats, beat_us";
 
 const BEAT: &str = "UPDATE jari.head
     SET beats = beats + 1, beat_us = $2, time_us = greatest(time_us, $2)
-    WHERE term = $1 AND held
+    WHERE term = $1 AND held AND schema = 2
     RETURNING commits, time_us, term, held, beats, beat_us";
 
 /// The second figure is not needed, and has to be somewhere.
@@ -198,3 +199,17 @@ const IDENTITY: &str = "SELECT service, key_set FROM jari.identity";
 const FOUND: &str = "INSERT INTO jari.identity VALUES (true, $1, $2) ON CONFLICT DO NOTHING";
 
 const RESTATE: &str = "UPDATE jari.identity SET key_set = $1 WHERE service = $2 AND key_set = $3";
+
+#[cfg(test)]
+mod tests {
+    use super::super::SCHEMA;
+    use super::{BEAT, TAKE};
+
+    #[test]
+    fn the_lease_is_for_builds_that_know_the_schema() {
+        for text in [TAKE, BEAT] {
+            let condition = format!("AND schema = {SCHEMA}\n");
+            assert!(text.contains(&condition), "{text}");
+        }
+    }
+}

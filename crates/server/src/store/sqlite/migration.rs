@@ -15,7 +15,12 @@ use crate::store::table::Table;
 type Step = fn(&Connection) -> Result<(), StoreError>;
 
 /// The steps, from schema 1 on.
-const STEPS: [Step; 1] = [watch_what_runs_out];
+const STEPS: [Step; 2] = [watch_what_runs_out, have_every_table];
+
+const _: () = assert!(
+    STEPS.len() as i64 == SCHEMA - 1,
+    "each schema has the step that leads to it"
+);
 
 /// Brings a file of an earlier schema up to this build's.
 pub(super) fn migrate(connection: &Connection, found: i64) -> Result<(), StoreError> {
@@ -42,11 +47,14 @@ pub(super) fn migrate(connection: &Connection, found: i64) -> Result<(), StoreEr
 /// forgotten. Some files of schema 1 have the table already. What is there is
 /// looked at with the next beat, which watches it until its own end.
 fn watch_what_runs_out(connection: &Connection) -> Result<(), StoreError> {
-    let name = Table::Expires.name();
+    table(connection, Table::Expires)?;
     connection.execute_batch(&format!(
-        "CREATE TABLE IF NOT EXISTS {name} (key BLOB NOT NULL PRIMARY KEY, body TEXT NOT NULL)
-            STRICT, WITHOUT ROWID;"
+        "UPDATE {} SET body = json_set(body, '$.Limit.full',
+            json_extract(body, '$.Limit.at') + {LONGEST_FILL_MS})
+        WHERE json_extract(body, '$.Limit.full') IS NULL;",
+        Table::Limit.name()
     ))?;
+    let name = Table::Expires.name();
     let put = format!("INSERT OR IGNORE INTO {name} (key, body) VALUES (?1, ?2)");
     let body = serde_json::to_string(&Row::Expires)
         .map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -65,6 +73,29 @@ fn watch_what_runs_out(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// When a bucket is full again that does not say so: no bucket of the first
+/// builds took longer to fill than forty people at one a minute.
+const LONGEST_FILL_MS: u64 = 40 * 60 * 1_000;
+
+/// Schema 3: from here on the number rises with every change of a row, so that
+/// no earlier build takes the file and drops what it does not know. The fields
+/// that came since are absent in older rows and mean what their absence means;
+/// the tables that came since are made.
+fn have_every_table(connection: &Connection) -> Result<(), StoreError> {
+    Table::ALL
+        .into_iter()
+        .try_for_each(|it| table(connection, it))
+}
+
+/// Makes a table unless it is there.
+fn table(connection: &Connection, table: Table) -> Result<(), StoreError> {
+    let name = table.name();
+    Ok(connection.execute_batch(&format!(
+        "CREATE TABLE IF NOT EXISTS {name} (key BLOB NOT NULL PRIMARY KEY, body TEXT NOT NULL)
+            STRICT, WITHOUT ROWID;"
+    ))?)
+}
+
 fn expiring(key: &Key) -> Option<Expiring> {
     if let Key::SignIn(id) = key {
         return Some(Expiring::SignIn(*id));
@@ -77,6 +108,3 @@ fn expiring(key: &Key) -> Option<Expiring> {
     }
     None
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,9 +10,10 @@ use crate::folder::private_file;
 use crate::store::port::StoreError;
 use crate::store::table::Table;
 
-/// The version of the tables and of what is in them. Rises with a change that
-/// an older build would misread; [`upgrade`] brings older files up to it.
-pub(super) const SCHEMA: i64 = 2;
+/// The version of the tables and of what is in them. Rises with every change
+/// of a row: an older build would drop a field that it does not know. What is
+/// older is brought up to it when it is opened; what is newer is refused.
+pub const SCHEMA: i64 = 3;
 
 /// Marks the file as ours, in `PRAGMA application_id`.
 const APPLICATION: i64 = 0x4a41_5249;
