@@ -85,6 +85,8 @@ impl Stage {
             data: folder.join("service"),
             listen: SERVER,
             settings: vec![
+                "--rehearsal".into(),
+                "true".into(),
                 "--base".into(),
                 format!("https://{SERVICE}").into(),
                 "--tls-certificate".into(),

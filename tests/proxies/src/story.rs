@@ -91,6 +91,8 @@ async fn serve(
             base.into(),
             "--proxy".into(),
             "127.0.0.1".into(),
+            "--rehearsal".into(),
+            "true".into(),
             "--monitor".into(),
             format!("127.0.0.1:{monitor}").into(),
         ],

@@ -44,6 +44,8 @@ impl Town {
             key.into(),
             "--base".into(),
             base.into(),
+            "--rehearsal".into(),
+            "true".into(),
         ];
         let launch = Launch {
             program: vec![server.into()],

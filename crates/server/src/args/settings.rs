@@ -82,6 +82,11 @@ pub(crate) struct Settings {
     /// number].
     #[arg(long, value_name = "COUNT")]
     codes_per_minute: Option<String>,
+    /// Whether messages may go to a file although people come through a proxy
+    /// or by an https base: true for a rehearsal in which you hand out the
+    /// codes yourself [default: false].
+    #[arg(long, value_name = "BOOL")]
+    rehearsal: Option<String>,
     /// In which zone messages tell times [default: Asia/Seoul].
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
@@ -134,6 +139,7 @@ impl Settings {
                 one("webhook", self.webhook),
                 one("webhook_key_file", self.webhook_key_file),
                 one("codes_per_minute", self.codes_per_minute),
+                one("rehearsal", self.rehearsal),
                 one("zone", self.zone),
                 one("connections", self.connections),
                 one("requests", self.requests),

@@ -29,10 +29,10 @@ pub enum Code {
     /// Others reach the address, and nothing keeps what they say private.
     #[error("listen_not_loopback")]
     NotLoopback,
-    /// Others reach the address, and messages go to a file.
+    /// Others reach the service, and messages go to a file.
     #[error("sender_outbox_public")]
     OutboxPublic,
-    /// Others reach the address, and nobody said under which name.
+    /// Others reach the service, and nobody said under which name.
     #[error("base_missing")]
     BaseMissing,
     /// The base is not `https`, and not on this machine.

@@ -41,6 +41,9 @@ pub struct Plan {
     pub monitor: Option<SocketAddr>,
     /// How messages reach people.
     pub post: PostPlan,
+    /// Nobody comes but those to whom the operator hands the codes: messages
+    /// may go to a file although others reach the service.
+    pub rehearsal: bool,
     /// What is taken at most.
     pub limits: Limits,
     /// For how long it says that it is about to stop before it stops.
@@ -104,6 +107,7 @@ impl Plan {
             proxies: Vec::new(),
             monitor: None,
             post: PostPlan::default(),
+            rehearsal: false,
             limits: Limits::default(),
             drain_notice: Duration::ZERO,
         }

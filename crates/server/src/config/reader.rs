@@ -37,6 +37,7 @@ pub(super) fn read(layers: &Layers, faults: &mut Faults) -> Option<Config> {
         proxies: read.many("proxy", str::parse),
         monitor: read.one("monitor", parsed),
         post: post::read(&mut read),
+        rehearsal: read.one("rehearsal", yes_or_no).unwrap_or_default(),
         limits: read.limits(),
         drain_notice: read.one("drain_notice", span).unwrap_or_default(),
         data: read.required("data", path)?,
@@ -139,6 +140,11 @@ fn line(text: &str) -> Result<Line, String> {
 fn count(text: &str) -> Result<usize, String> {
     let count = text.parse().ok().filter(|count| *count > 0);
     count.ok_or_else(|| "must be a whole number from 1".to_owned())
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    let read = text.parse();
+    read.map_err(|_| "must be true or false".to_owned())
 }
 
 /// `90s`, `10m`, `2h`.

@@ -26,12 +26,26 @@ pub(super) fn check(plan: &Plan, faults: &mut Faults) {
     }
 }
 
+/// Others reach the service: where it listens, through a proxy, or under the
+/// name that it gives out.
+fn is_reached(plan: &Plan) -> bool {
+    let has_name = |base: &String| base.starts_with("https://");
+    !plan.listen.ip().is_loopback()
+        || !plan.proxies.is_empty()
+        || plan.base.as_ref().is_some_and(has_name)
+}
+
 fn listening(plan: &Plan, faults: &mut Faults) {
-    if plan.listen.ip().is_loopback() {
+    if plan.rehearsal && !plan.post.is_file() {
+        let says = "is of no use with smtp or webhook, which reach people; leave one out";
+        faults.add(Code::Contradict, "rehearsal", says);
+    }
+    if !is_reached(plan) {
         return;
     }
+    let is_here = plan.listen.ip().is_loopback();
     let at = format!("listen {}", plan.listen);
-    if plan.tls.is_none() && plan.proxies.is_empty() {
+    if !is_here && plan.tls.is_none() && plan.proxies.is_empty() {
         let says = "can be reached from outside, and nothing keeps what people say private; set \
                     tls_certificate and tls_key, or name the proxy with TLS in front of it with \
                     proxy, or listen on 127.0.0.1";
@@ -42,9 +56,11 @@ fn listening(plan: &Plan, faults: &mut Faults) {
                     https://booking.example.kr";
         faults.add(Code::BaseMissing, at.as_str(), says);
     }
-    if plan.post.is_file() {
+    if plan.post.is_file() && !(plan.rehearsal && is_here) {
         let says = "messages go to a file that only the operator reads, and people would wait \
-                    for their codes; set smtp or webhook, or listen on 127.0.0.1";
+                    for their codes; set smtp or webhook, or listen on 127.0.0.1 without a proxy \
+                    and without an https base, or, listening on 127.0.0.1 for a rehearsal in which \
+                    you hand out the codes yourself, set rehearsal = true";
         faults.add(Code::OutboxPublic, at, says);
     }
 }

@@ -49,7 +49,7 @@ impl Setting {
 }
 
 /// Every setting.
-pub const SETTINGS: [Setting; 28] = [
+pub const SETTINGS: [Setting; 29] = [
     Setting::path("data"),
     Setting::one("database"),
     Setting::path("database_file"),
@@ -71,6 +71,7 @@ pub const SETTINGS: [Setting; 28] = [
     Setting::one("webhook"),
     Setting::path("webhook_key_file"),
     Setting::one("codes_per_minute"),
+    Setting::one("rehearsal"),
     Setting::one("zone"),
     Setting::one("connections"),
     Setting::one("requests"),

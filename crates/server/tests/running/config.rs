@@ -129,6 +129,64 @@ fn an_address_that_others_reach_asks_for_tls_a_base_and_a_sender() {
 }
 
 #[test]
+fn a_service_that_others_reach_through_a_proxy_is_asked_for_the_same() {
+    let dir = TempDir::new().unwrap();
+    let key = dir.path().join("key");
+    fs::write(&key, "known to both").unwrap();
+    let key = key.to_str().unwrap();
+    let check = |more: &[&str]| {
+        let mut command = program();
+        command.args(["check", "--listen", "127.0.0.1:8787", "--data"]);
+        command.arg(dir.path().join("data")).args(more);
+        command.output().unwrap()
+    };
+    let proxy = ["--proxy", "127.0.0.1"];
+    let base = ["--base", "https://booking.town.example"];
+    let webhook = ["--webhook", "http://127.0.0.1:9", "--webhook-key-file", key];
+    let rehearsal = ["--rehearsal", "true"];
+    let cases: [(Vec<&str>, &[&str]); 6] = [
+        (proxy.to_vec(), &["base_missing", "sender_outbox_public"]),
+        ([&proxy[..], &base].concat(), &["sender_outbox_public"]),
+        ([&proxy[..], &webhook].concat(), &["base_missing"]),
+        ([&proxy[..], &rehearsal].concat(), &["base_missing"]),
+        (
+            [&webhook[..], &rehearsal].concat(),
+            &["settings_contradict"],
+        ),
+        (
+            base.to_vec(),
+            &["settings_contradict", "sender_outbox_public"],
+        ),
+    ];
+    for (more, codes) in cases {
+        let says = refused(&check(&more));
+        for code in codes {
+            assert!(says.contains(code), "{more:?}: {code}: {says}");
+        }
+        let count = format!("{} fault", codes.len());
+        assert!(says.contains(&count), "{more:?}: {says}");
+    }
+    for more in [&webhook[..], &rehearsal] {
+        let sound = check(&[&proxy[..], &base, more].concat());
+        assert!(sound.status.success(), "{more:?}: {sound:?}");
+    }
+    let open = ["--listen", "0.0.0.0:0"];
+    let mut command = program();
+    command
+        .arg("check")
+        .args(open)
+        .args(proxy)
+        .args(base)
+        .args(rehearsal);
+    command.arg("--data").arg(dir.path().join("data"));
+    let says = refused(&command.output().unwrap());
+    assert!(
+        says.contains("sender_outbox_public"),
+        "not on any address: {says}"
+    );
+}
+
+#[test]
 fn a_base_that_devices_would_not_ask_is_refused() {
     let dir = TempDir::new().unwrap();
     for (base, code) in [
