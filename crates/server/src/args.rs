@@ -55,6 +55,10 @@ pub(crate) enum Command {
         /// The folder of the backup.
         #[arg(long)]
         from: PathBuf,
+        /// Your name, for `operator log` [default: who called sudo, or the
+        /// user].
+        #[arg(long, value_parser = operate::line)]
+        by: Option<Line>,
     },
     /// Begin anew from a backup that was put back: raises the epoch and pauses
     /// every line, until you resume it.
@@ -77,9 +81,13 @@ pub(crate) enum Command {
         /// Why, for the public record.
         #[arg(long, value_parser = operate::line)]
         reason: Line,
+        /// Your name, for `operator log` [default: who called sudo, or the
+        /// user].
+        #[arg(long, value_parser = operate::line)]
+        by: Option<Line>,
     },
-    /// Act on the running service. What is done is logged with your name;
-    /// reasons go into the public record.
+    /// Act on the running service. What is done is written down with your
+    /// name; reasons go into the public record.
     Operator(Operate),
 }
 /// Where the data are.

@@ -111,20 +111,20 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         .and_then(|()| file.sync_all())
         .map_err(failed)?;
     fs::rename(&next, path).map_err(failed)?;
+    sync_name(path).map_err(failed)
+}
+
+/// A new name is durable when its folder is.
+#[cfg(unix)]
+pub(crate) fn sync_name(path: &Path) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(failed)
-}
-
-/// A rename is durable when its folder is.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+    File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_name(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

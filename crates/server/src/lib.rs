@@ -22,6 +22,7 @@ pub mod event_file;
 
 // what is said
 pub mod boards;
+pub mod ndjson;
 pub mod nonce;
 pub mod sign;
 

@@ -1,6 +1,7 @@
 //! `jari-server`: the reference server of the line.
 
 mod args;
+mod by;
 mod check;
 #[cfg(unix)]
 mod operate;
@@ -12,9 +13,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::Parser as _;
 use jari_protocol::contact::Contact;
+use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 use jari_server::config::{self, Config, Log, LogFormat, Plan};
 use jari_server::keys::Keys;
+use jari_server::operator::deeds::{Deeds, Outcome, What};
 use jari_server::operator::last_word::Kept;
 use jari_server::operator::recover::Recovered;
 use jari_server::operator::{backup, recover};
@@ -47,20 +50,22 @@ fn carry_out(command: Command) -> anyhow::Result<()> {
         Command::Link(folder) => print_link(&folder.data),
         Command::Outbox(outbox) => print_outbox(&outbox),
         Command::Check { files, settings } => check::check(&files, settings),
-        Command::Restore { data, from } => restore(&from, &data),
+        Command::Restore { data, from, by } => restore(&from, &data, by),
         Command::Recover {
             data,
             serving,
             boards,
             stock,
             reason,
+            by,
         } => {
+            let by = by::name(by)?;
             let kept = Kept {
                 serving,
                 boards,
                 stock,
             };
-            let recovered = recover::recover(&data, &kept, &reason);
+            let recovered = recover::recover(&data, &kept, &by, &reason);
             tell_recovered(&runtime()?.block_on(recovered)?)
         }
         #[cfg(unix)]
@@ -155,8 +160,12 @@ fn print_outbox(outbox: &Outbox) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
+fn restore(from: &Path, data: &Path, by: Option<Line>) -> anyhow::Result<()> {
+    let by = by::name(by)?;
     backup::put_back(from, data)?;
+    let deeds = Deeds::of(data);
+    let deed = deeds.begin(&by, None, What::new("restore").with_path(from))?;
+    deeds.end(deed, Outcome::Done)?;
     Ok(say(&format!(
         "the backup is in {0}; now `jari-server recover --data {0}`",
         data.display()

@@ -1,17 +1,18 @@
 //! Asks the running service as an operator.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use jari_protocol::count::People;
 use jari_protocol::text::Line;
 use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
 use jari_server::operator::ask;
+use jari_server::operator::deeds::{self, Deed, Outcome};
 use jari_server::operator::lines::{ClosedSite, Later, MoreStock, NewSlot, Said};
 
 use crate::args::{OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock};
-use crate::{say, time};
+use crate::{by, say, time};
 
 /// Asks, and says what came of it.
 pub(crate) async fn operate(operate: Operate) -> anyhow::Result<()> {
@@ -19,9 +20,11 @@ pub(crate) async fn operate(operate: Operate) -> anyhow::Result<()> {
         .data
         .or_else(|| env::var_os("JARI_DATA").map(PathBuf::from))
         .context("data_missing: name the data folder of the running service with --data")?;
-    let by = operate.by.map_or_else(who, Ok)?;
     let is_list = matches!(operate.operation, Operation::Event(OnEvents::List));
-    let act = act(operate.operation)?;
+    let Some(act) = act(operate.operation)? else {
+        return log(&data, operate.json);
+    };
+    let by = by::name(operate.by)?;
     let told = ask(&data, &Asked { by, act }).await?;
     if operate.json {
         say(&serde_json::to_string(&told)?)?;
@@ -37,17 +40,10 @@ pub(crate) async fn operate(operate: Operate) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whoever sits before the machine, as far as the machine knows.
-fn who() -> anyhow::Result<Line> {
-    let name = ["SUDO_USER", "USER", "LOGNAME"]
-        .into_iter()
-        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-    let name = name.unwrap_or_else(|| "unknown".to_owned());
-    Line::new(&name).context("say your name with --by")
-}
-
-fn act(operation: Operation) -> anyhow::Result<Act> {
-    Ok(match operation {
+/// What the service is asked; nothing where it is not asked at all.
+fn act(operation: Operation) -> anyhow::Result<Option<Act>> {
+    Ok(Some(match operation {
+        Operation::Log => return Ok(None),
         Operation::Status | Operation::Event(OnEvents::List) => Act::Status,
         Operation::Event(OnEvents::Add { file, replace }) => Act::AddEvent {
             // The service has a folder of its own.
@@ -102,7 +98,42 @@ fn act(operation: Operation) -> anyhow::Result<Act> {
         Operation::Slots(of) => slots(of)?,
         Operation::Retention { event, reason, .. } => Act::Retention { event, reason },
         Operation::Export { event } => Act::Export { event },
-    })
+    }))
+}
+
+/// What operators did, the first first.
+fn log(data: &Path, is_json: bool) -> anyhow::Result<()> {
+    let deeds = deeds::read(data).with_context(|| data.display().to_string())?;
+    for deed in deeds {
+        say(&if is_json {
+            serde_json::to_string(&deed)?
+        } else {
+            line_of(&deed)
+        })?;
+    }
+    Ok(())
+}
+
+fn line_of(deed: &Deed) -> String {
+    let what = &deed.what;
+    let outcome = match &deed.outcome {
+        Outcome::Begun => "begun, and cut off: it may have been done".to_owned(),
+        Outcome::Done => "done".to_owned(),
+        Outcome::Refused { code } => format!("refused: {code}"),
+    };
+    let of = [
+        Some(what.command.clone()),
+        what.event.as_ref().map(ToString::to_string),
+        what.opening.as_ref().map(ToString::to_string),
+        what.path.as_ref().map(|path| path.display().to_string()),
+        what.reason
+            .as_ref()
+            .map(|reason| format!("({})", reason.as_str())),
+    ];
+    let of: Vec<String> = of.into_iter().flatten().collect();
+    let uid = deed.uid.map_or_else(String::new, |uid| format!(" [{uid}]"));
+    let (at, by) = (time(deed.at), deed.by.as_str());
+    format!("{at} {by}{uid}: {}: {outcome}", of.join(" "))
 }
 
 fn announce(of: Reasoned, text: Option<(Line, Line)>) -> Act {

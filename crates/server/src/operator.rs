@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod backup;
+pub mod deeds;
 #[cfg_attr(
     not(unix),
     expect(dead_code, reason = "acts come in by a socket of Unix")

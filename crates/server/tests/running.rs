@@ -10,6 +10,8 @@ mod tls_client;
 
 #[path = "running/config.rs"]
 mod config;
+#[path = "running/deeds.rs"]
+mod deeds;
 #[path = "running/monitor.rs"]
 mod monitor;
 #[path = "running/operators.rs"]
@@ -18,5 +20,7 @@ mod operators;
 mod operators_lines;
 #[path = "running/reach.rs"]
 mod reach;
+#[path = "running/strangers.rs"]
+mod strangers;
 #[path = "running/tls.rs"]
 mod tls;

@@ -40,9 +40,9 @@ fn lose_the_disk_and_recover(service: &mut Service) {
         stock: vec![stock],
         ..Kept::default()
     };
-    let reason = line("the disk was lost");
+    let (by, reason) = (line("kim"), line("the disk was lost"));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let recovered = runtime.block_on(recover::recover(&data, &kept, &reason));
+    let recovered = runtime.block_on(recover::recover(&data, &kept, &by, &reason));
     let recovered = recovered.expect("it is recovered");
     assert_eq!((recovered.events, recovered.guessed.len()), (1, 0));
     service.start_again();

@@ -15,7 +15,7 @@ pub(crate) struct Operate {
     /// The data folder of the running service.
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Your name, for the log [default: who called sudo, or the user].
+    /// Your name, for `operator log` [default: who called sudo, or the user].
     #[arg(long, global = true, value_parser = line)]
     pub(crate) by: Option<Line>,
     /// Answer in JSON.
@@ -101,7 +101,7 @@ pub(crate) enum Operation {
         /// Delete it now.
         #[arg(long, requires = "reason")]
         now: bool,
-        /// Why now, for the log.
+        /// Why now, for `operator log`.
         #[arg(long, value_parser = line, requires = "now")]
         reason: Option<Line>,
     },
@@ -110,6 +110,9 @@ pub(crate) enum Operation {
         /// The event.
         event: EventId,
     },
+    /// What operators did on this machine, by whom and why; also while the
+    /// service does not run.
+    Log,
 }
 
 /// Events.

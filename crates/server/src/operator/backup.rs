@@ -1,10 +1,12 @@
-//! A copy of the service as it is at one moment: rows and keys.
+//! A copy of the service as it is at one moment: rows, keys, and what its
+//! operators did.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::act::Told;
+use super::deeds;
 use crate::app::App;
 use crate::folder::{FileError, private_folder, write_private};
 use crate::store::port::StoreError;
@@ -34,6 +36,7 @@ pub(super) async fn take(app: &App, data: &Path, to: &Path) -> Result<Told, Back
     private_folder(to)?;
     // The keys first: a copy without them is of no use.
     copy_keys(&data.join(KEYS), &to.join(KEYS))?;
+    copy_deeds(data, to)?;
     app.store.backup(to.join(ROWS)).await?;
     Ok(Told::Done {
         says: format!(
@@ -56,6 +59,7 @@ pub fn put_back(from: &Path, data: &Path) -> Result<(), BackupError> {
     }
     private_folder(data)?;
     copy_keys(&from.join(KEYS), &data.join(KEYS))?;
+    copy_deeds(from, data)?;
     copy(&from.join(ROWS), &data.join(ROWS))?;
     write_private(&data.join(MARK), b"")?;
     Ok(())
@@ -67,6 +71,15 @@ fn copy_keys(from: &Path, to: &Path) -> Result<(), FileError> {
         fs::read_dir(from).and_then(|entries| entries.collect());
     for entry in entries.map_err(|error| FileError::new(from, error))? {
         copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// What operators did, if there is anything of it.
+fn copy_deeds(from: &Path, to: &Path) -> Result<(), FileError> {
+    let deeds = from.join(deeds::FILE);
+    if deeds.exists() {
+        copy(&deeds, &to.join(deeds::FILE))?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Batch, Change, Recover, Verb};
 
 use super::backup;
+use super::deeds::{Deeds, Outcome, What};
 use super::desk::refused;
 use super::last_word::{Kept, LastWord};
 use crate::folder::{FileError, Folder, FolderError};
@@ -60,11 +61,16 @@ pub struct Recovered {
 }
 
 /// Raises the epoch of every event, takes in what was said after the copy, and
-/// pauses every line.
+/// pauses every line. That, and by whom, is written down among the deeds.
 ///
 /// # Errors
 /// See [`RecoverError`].
-pub async fn recover(data: &Path, kept: &Kept, reason: &Line) -> Result<Recovered, RecoverError> {
+pub async fn recover(
+    data: &Path,
+    kept: &Kept,
+    by: &Line,
+    reason: &Line,
+) -> Result<Recovered, RecoverError> {
     let missing = || RecoverError::Missing(data.to_owned());
     // Before the folder is taken, which makes one where there is none.
     if !data.is_dir() {
@@ -72,7 +78,24 @@ pub async fn recover(data: &Path, kept: &Kept, reason: &Line) -> Result<Recovere
     }
     let folder = Folder::take(data)?;
     let keys = Keys::existing(&folder.join("keys"))?.ok_or_else(missing)?;
-    let word = LastWord::read(&keys, kept)?;
+    let deeds = Deeds::of(data);
+    let deed = deeds.begin(by, None, What::new("recover").because(reason))?;
+    let recovered = begin_anew((data, &folder), &keys, kept, reason).await;
+    let outcome = match &recovered {
+        Ok(_) => Outcome::Done,
+        Err(error) => Outcome::refused(&error.to_string()),
+    };
+    deeds.end(deed, outcome)?;
+    recovered
+}
+
+async fn begin_anew(
+    (data, folder): (&Path, &Folder),
+    keys: &Keys,
+    kept: &Kept,
+    reason: &Line,
+) -> Result<Recovered, RecoverError> {
+    let word = LastWord::read(keys, kept)?;
     let store = Sqlite::open(&folder.join("jari.db"))?;
     let now = ServerTime::from_millis(Machine::default().wall_us().div_euclid(1_000));
     let Reply::Lines(lines) = store.read(now, Query::Lines).await? else {

@@ -1,5 +1,5 @@
 //! The socket in the data folder: only the service's own user and root come
-//! in, and what they do is logged with their name.
+//! in, and what they do is written down with their name (see `deeds`).
 
 use std::fs;
 use std::io;
@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jari_protocol::text::Line;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
-use super::act::{Asked, Told};
+use super::act::{Act, Asked, Told};
+use super::deeds::{Deeds, What};
 use super::{ActError, desk};
 use crate::app::App;
 use crate::folder::FileError;
@@ -23,6 +25,7 @@ use crate::folder::FileError;
 pub struct Socket {
     listener: UnixListener,
     data: PathBuf,
+    deeds: Arc<Deeds>,
     owner: u32,
 }
 
@@ -45,6 +48,7 @@ impl Socket {
         let data = data.to_owned();
         Ok(Self {
             listener,
+            deeds: Arc::new(Deeds::of(&data)),
             data,
             owner,
         })
@@ -76,10 +80,15 @@ impl Socket {
 
     async fn answer(&self, app: &App, mut stream: UnixStream) -> io::Result<()> {
         let uid = stream.peer_cred()?.uid();
-        let told = if uid == self.owner || uid == ROOT {
-            self.told(app, uid, &mut stream).await?
-        } else {
+        let may_act = uid == self.owner || uid == ROOT;
+        if !may_act {
             tracing::error!(uid, "somebody who is no operator tried to act");
+        }
+        // Read in any case: where something is left unread the answer is lost.
+        let line = said(&mut stream).await?;
+        let told = if may_act {
+            self.told(app, uid, &line).await?
+        } else {
             Told::Refused {
                 why: "operator_unknown: only the service's own user and root may act".to_owned(),
             }
@@ -89,11 +98,8 @@ impl Socket {
         stream.write_all(&answer).await
     }
 
-    async fn told(&self, app: &App, uid: u32, stream: &mut UnixStream) -> io::Result<Told> {
-        let mut line = String::new();
-        let mut reader = BufReader::new(stream.take(LONGEST));
-        timeout(PATIENCE, reader.read_line(&mut line)).await??;
-        let asked: Asked = match serde_json::from_str(&line) {
+    async fn told(&self, app: &App, uid: u32, line: &str) -> io::Result<Told> {
+        let asked: Asked = match serde_json::from_str(line) {
             Ok(asked) => asked,
             Err(error) => {
                 let why = format!("act_malformed: {error}; use the program of the same version");
@@ -102,7 +108,10 @@ impl Socket {
         };
         let Asked { by, act } = asked;
         tracing::info!(operator = by.as_str(), uid, ?act, "an operator acts");
-        let told = desk::carry_out(app, &self.data, act).await;
+        let told = match What::of(&act) {
+            Some(what) => self.done(app, (&by, uid), what, act).await?,
+            None => desk::carry_out(app, &self.data, act).await,
+        };
         if let Told::Refused { why } = &told {
             tracing::warn!(
                 operator = by.as_str(),
@@ -113,6 +122,34 @@ impl Socket {
         }
         Ok(told)
     }
+
+    /// Does an act between its two lines in the file of deeds.
+    async fn done(
+        &self,
+        app: &App,
+        (by, uid): (&Line, u32),
+        what: What,
+        act: Act,
+    ) -> io::Result<Told> {
+        let (deeds, by) = (Arc::clone(&self.deeds), by.clone());
+        let begun = spawn_blocking(move || deeds.begin(&by, Some(uid), what)).await?;
+        let deed = match begun {
+            Ok(deed) => deed,
+            Err(error) => {
+                let why = format!(
+                    "log_unwritable: {error}; what cannot be written down is not done: make room \
+                     or mend the file, and try again"
+                );
+                return Ok(Told::Refused { why });
+            }
+        };
+        let told = desk::carry_out(app, &self.data, act).await;
+        let (deeds, outcome) = (Arc::clone(&self.deeds), (&told).into());
+        if let Err(error) = spawn_blocking(move || deeds.end(deed, outcome)).await? {
+            tracing::error!(%error, "what came of an operator's act was not written down");
+        }
+        Ok(told)
+    }
 }
 
 impl Drop for Socket {
@@ -120,6 +157,14 @@ impl Drop for Socket {
         // Whoever finds one that nobody serves is told so as well.
         drop(fs::remove_file(path(&self.data)));
     }
+}
+
+/// The line that a program says.
+async fn said(stream: &mut UnixStream) -> io::Result<String> {
+    let mut line = String::new();
+    let mut reader = BufReader::new(stream.take(LONGEST));
+    timeout(PATIENCE, reader.read_line(&mut line)).await??;
+    Ok(line)
 }
 
 /// Asks the running service of a data folder.

@@ -2,8 +2,7 @@
 //! one JSON object a line.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jari_protocol::account::Language;
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 
 use super::{Handed, Numbered, SendError, Sender, Sending, letter};
-use crate::folder::private_file;
+use crate::ndjson;
 
 /// Appends messages to a file.
 #[derive(Debug, Clone)]
@@ -76,7 +75,7 @@ impl Sender for FileSender {
         let entries: Vec<Entry> = messages.iter().map(|message| entry(now, message)).collect();
         Box::pin(async move {
             let numbers = entries.iter().map(|entry| entry.number).collect();
-            let done = spawn_blocking(move || append(&path, &entries)).await;
+            let done = spawn_blocking(move || ndjson::append(&path, &entries)).await;
             match done {
                 Ok(Ok(())) => Ok(Handed::all(numbers)),
                 Ok(Err(error)) => Err(SendError(error.to_string())),
@@ -86,54 +85,12 @@ impl Sender for FileSender {
     }
 }
 
-/// The entries of the file; a last line that is still being written is not
-/// one yet.
+/// The entries of the file.
 ///
 /// # Errors
 /// The file cannot be read.
 pub fn read(path: &Path) -> io::Result<Vec<Entry>> {
-    let file = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        opened => opened?,
-    };
-    let mut entries = Vec::new();
-    for line in BufReader::new(file).lines() {
-        if let Ok(entry) = serde_json::from_str(&line?) {
-            entries.push(entry);
-        }
-    }
-    Ok(entries)
-}
-
-/// After a full disk or a kill the last line may be there in part: what comes
-/// next begins a line of its own.
-fn append(path: &Path, entries: &[Entry]) -> io::Result<()> {
-    let mut file = private_file()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .open(path)?;
-    let end = file.seek(SeekFrom::End(0))?;
-    let mut text = Vec::new();
-    if end > 0 {
-        let mut last = [0];
-        file.seek(SeekFrom::Start(end - 1))?;
-        file.read_exact(&mut last)?;
-        if last != *b"\n" {
-            text.push(b'\n');
-        }
-    }
-    for entry in entries {
-        serde_json::to_writer(&mut text, entry)?;
-        text.push(b'\n');
-    }
-    file.seek(SeekFrom::End(0))?;
-    let written = file.write_all(&text).and_then(|()| file.sync_data());
-    if written.is_err() {
-        // Offered again as a whole: half of it must not stay.
-        file.set_len(end)?;
-    }
-    written
+    ndjson::read(path)
 }
 
 fn entry(now: ServerTime, numbered: &Numbered) -> Entry {

@@ -64,14 +64,15 @@ async fn what_ran_out_before_the_upgrade_is_forgotten_after_it() {
 /// Puts what was left into a file.
 fn left(dir: &Path, sql: &str) -> PathBuf {
     let path = dir.join("jari.db");
-    let connection = Connection::open(&path).unwrap();
-    connection.execute_batch(sql).unwrap();
+    let connection = Connection::open(&path).expect("a file");
+    connection.execute_batch(sql).expect("it is SQL");
     path
 }
 
 fn count(path: &Path, asked: &str) -> i64 {
-    let connection = Connection::open(path).unwrap();
-    connection.query_row(asked, [], |row| row.get(0)).unwrap()
+    let connection = Connection::open(path).expect("a file");
+    let found = connection.query_row(asked, [], |row| row.get(0));
+    found.expect("a number")
 }
 
 fn schema(path: &Path) -> i64 {
