@@ -4,6 +4,10 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use jari_protocol::id::PersonId;
+
+use crate::failure::Failure;
+use crate::trouble::Trouble;
 
 #[derive(Debug, Parser)]
 #[command(name = "jari-cli", version = VERSION)]
@@ -57,11 +61,12 @@ pub(crate) enum Command {
     Join(Join),
     Watch(Watch),
     Book(Book),
-    Ticket(OfEvent),
+    Ticket(OfPlace),
+    Tickets(OfEvent),
     Change(Book),
     Stay(Stay),
     Accept(Undo),
-    Decline(OfEvent),
+    Decline(OfPlace),
     Defer(Defer),
     LeaveOut(LeaveOut),
     Leave(Undo),
@@ -129,6 +134,28 @@ pub(crate) struct OfEvent {
     pub(crate) event: String,
 }
 
+/// A place: of whom, where the account keeps several in the event.
+#[derive(Debug, Group)]
+pub(crate) struct OfPlace {
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: String,
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub(crate) whose: Option<String>,
+}
+
+impl OfPlace {
+    /// Of whom, by the id in the list of people.
+    pub(crate) fn whose(&self) -> Result<Option<PersonId>, Failure> {
+        self.whose.as_deref().map(person_id).transpose()
+    }
+}
+
+/// The id of a person as the list shows it.
+pub(crate) fn person_id(text: &str) -> Result<PersonId, Failure> {
+    text.parse()
+        .map_err(|_| Failure::of(Trouble::IdMalformed).with(text))
+}
+
 #[derive(Debug, Group)]
 pub(crate) struct Stock {
     #[arg(value_name = "EVENT")]
@@ -141,16 +168,16 @@ pub(crate) struct Stock {
 
 #[derive(Debug, Group)]
 pub(crate) struct Join {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) person: Vec<String>,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct Watch {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[arg(long)]
     pub(crate) claim: bool,
     #[arg(long, value_name = "WHAT")]
@@ -169,8 +196,8 @@ pub(crate) enum Until {
 
 #[derive(Debug, Group)]
 pub(crate) struct Book {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[command(flatten)]
     pub(crate) wishes: Wishes,
     #[arg(long, value_name = "COUNT", requires = "region")]
@@ -190,24 +217,24 @@ pub(crate) struct Wishes {
 
 #[derive(Debug, Group)]
 pub(crate) struct Defer {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[arg(long, value_name = "COUNT")]
     pub(crate) places: u64,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct Stay {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[arg(long)]
     pub(crate) off: bool,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct LeaveOut {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) member: String,
     #[arg(long)]
@@ -217,15 +244,15 @@ pub(crate) struct LeaveOut {
 /// What cannot be taken back is asked first.
 #[derive(Debug, Group)]
 pub(crate) struct Undo {
-    #[arg(value_name = "EVENT")]
-    pub(crate) event: String,
+    #[command(flatten)]
+    pub(crate) place: OfPlace,
     #[arg(long)]
     pub(crate) yes: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Receipt {
-    Show(OfEvent),
+    Show(OfPlace),
     Verify(Verify),
 }
 

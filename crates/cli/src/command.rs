@@ -23,6 +23,7 @@ mod sign_in;
 mod stay;
 mod stock;
 mod ticket;
+mod tickets;
 mod verify_event;
 mod verify_receipt;
 mod watch;
@@ -48,6 +49,7 @@ pub(crate) async fn run(args: Args, out: &Out) -> Result<Done, Failure> {
         Command::Watch(watch) => watch::run(&base, watch).await,
         Command::Book(book) => book::run(&base, book).await,
         Command::Ticket(ticket) => ticket::run(&base, ticket).await,
+        Command::Tickets(of) => tickets::run(&base, of).await,
         Command::Change(change) => change::run(&base, change).await,
         Command::Stay(stay) => stay::run(&base, stay).await,
         Command::Accept(accept) => accept::run(&base, accept).await,

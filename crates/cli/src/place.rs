@@ -7,10 +7,11 @@ use jari_client::{
     Config, Desk, Drive, DriveError, Handle, Intent, LocalTime, Phase, Snapshot, Stage, Standing,
     Subscription, drive,
 };
-use jari_protocol::id::SlotId;
+use jari_protocol::id::{PersonId, SlotId};
 use jari_protocol::refusal::{Code, Problem};
 use jari_protocol::ticket::OfferState;
 
+use crate::args::OfPlace;
 use crate::block::view;
 use crate::failure::Failure;
 use crate::open::Base;
@@ -26,13 +27,15 @@ pub(crate) struct Place<'a> {
     pub(crate) published: Published,
     pub(crate) events: Subscription,
     pub(crate) interrupts: Interrupts,
+    whose: Option<PersonId>,
     handle: Handle,
     asked_for_slots: bool,
 }
 
 impl<'a> Place<'a> {
     /// Begins or resumes. An event that was seen before is not asked for.
-    pub(crate) async fn open(base: &Base<'a>, event: &str, claims: bool) -> Result<Self, Failure> {
+    pub(crate) async fn open(base: &Base<'a>, of: &OfPlace, claims: bool) -> Result<Self, Failure> {
+        let whose = of.whose()?;
         let desk = base.desk().await?;
         if desk.connection().account().is_none() {
             return Err(Trouble::SignedOut.into());
@@ -40,13 +43,14 @@ impl<'a> Place<'a> {
         let interrupts = Interrupts::listen();
         let interrupts = interrupts.map_err(|e| Failure::of(Trouble::ProgramFault).with(e))?;
         let lock: HomeLock = base.home.lock()?;
-        let published = Published::known(base, &desk, event).await?;
+        let published = Published::known(base, &desk, &of.event).await?;
         let config = Config {
             claim_when_called: claims,
             ..Config::standard()
         };
         let what = Drive {
             event: published.id().clone(),
+            whose,
             claim_window: published.event().claim_window,
             config: Arc::new(config),
         };
@@ -58,6 +62,7 @@ impl<'a> Place<'a> {
             desk,
             published,
             interrupts,
+            whose,
             handle,
             asked_for_slots: false,
         };
@@ -69,10 +74,10 @@ impl<'a> Place<'a> {
     /// know is looked for among the account's.
     pub(crate) async fn resume(
         base: &Base<'a>,
-        event: &str,
+        of: &OfPlace,
         claims: bool,
     ) -> Result<Self, Failure> {
-        let place = Self::open(base, event, claims).await?;
+        let place = Self::open(base, of, claims).await?;
         if place.snapshot().phase == Phase::Outside && !place.find().await? {
             return Err(place.about(Trouble::NoTicket.into()));
         }
@@ -97,8 +102,13 @@ impl<'a> Place<'a> {
             .map_err(|error| self.about(error.into()))?;
         let mut of_event = tickets
             .into_iter()
-            .filter(|standing| standing.statement.event == *self.published.id());
+            .filter(|standing| standing.is_place_of(self.published.id(), self.whose));
         Ok(of_event.find(|standing| !standing.is_over()))
+    }
+
+    /// Of whom, if that was said.
+    pub(crate) const fn whose(&self) -> Option<PersonId> {
+        self.whose
     }
 
     /// Whether the ticket has its booking, as the service states it now.

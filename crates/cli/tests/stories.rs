@@ -4,6 +4,9 @@
 mod authority;
 #[path = "stories/bad_input.rs"]
 mod bad_input;
+#[cfg(unix)]
+#[path = "stories/desk.rs"]
+mod desk;
 #[path = "stories/evening.rs"]
 mod evening;
 #[path = "stories/help.rs"]

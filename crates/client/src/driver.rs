@@ -10,7 +10,7 @@ mod watch_stream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jari_protocol::id::{AccountId, EventId};
+use jari_protocol::id::{AccountId, EventId, PersonId};
 use jari_protocol::time::Millis;
 use jari_session::{Config, Effect, Input, ResumeRecord, Session, Setup, Snapshot, Unreadable};
 use tokio::sync::{broadcast, mpsc, watch};
@@ -29,6 +29,9 @@ use perform::Kept;
 pub struct Drive {
     /// The event.
     pub event: EventId,
+    /// Whose place, where the account keeps several in the event, as a desk
+    /// does.
+    pub whose: Option<PersonId>,
     /// For how long the event keeps room for a called place.
     pub claim_window: Millis,
     /// The numbers.
@@ -61,6 +64,7 @@ struct Driver {
     session: Session,
     connection: Arc<Connection>,
     event: EventId,
+    whose: Option<PersonId>,
     account: AccountId,
     file: ResumeFile,
     kept: Kept,
@@ -95,7 +99,7 @@ pub async fn drive(
     what: Drive,
 ) -> Result<Handle, DriveError> {
     let identity = connection.identity().ok_or(DriveError::SignedOut)?;
-    let file = lock.place(connection.service(), &what.event)?;
+    let file = lock.place(connection.service(), &what.event, what.whose)?;
     let reading = file.clone();
     let resumed = off_the_runtime(move || reading.load()).await??;
     let (record, is_lost) = match resumed {
@@ -112,6 +116,7 @@ pub async fn drive(
         session,
         account: identity.account,
         event: what.event,
+        whose: what.whose,
         file,
         kept: Kept::default(),
         inputs,

@@ -120,6 +120,7 @@ async fn arrive(practice: &Practice) -> (TempDir, Desk, Handle) {
     assert_eq!(event.event.as_str(), EVENT);
     let what = Drive {
         event: event.event.clone(),
+        whose: None,
         claim_window: event.claim_window,
         config: Arc::new(Config::standard()),
     };

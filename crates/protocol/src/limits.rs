@@ -21,6 +21,11 @@ pub const MAX_PARTY: usize = 20;
 /// broker does not.
 pub const MAX_PEOPLE_PER_ACCOUNT: usize = 20;
 
+/// The most people whom a clerk at a desk keeps at a time: those of a day of
+/// eight hours at five minutes each, whose tickets and receipts fit one reply
+/// of 512 KiB.
+pub const MAX_PEOPLE_PER_CLERK: usize = 100;
+
 /// The most devices signed in to one account at a time.
 pub const MAX_DEVICES_PER_ACCOUNT: usize = 10;
 

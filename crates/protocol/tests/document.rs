@@ -182,6 +182,7 @@ fn every_limit_stands_in_the_table_with_its_value() {
             "MAX_PEOPLE_PER_ACCOUNT",
             limits::MAX_PEOPLE_PER_ACCOUNT as u64,
         ),
+        ("MAX_PEOPLE_PER_CLERK", limits::MAX_PEOPLE_PER_CLERK as u64),
         (
             "MAX_DEVICES_PER_ACCOUNT",
             limits::MAX_DEVICES_PER_ACCOUNT as u64,

@@ -7,6 +7,7 @@ use jari_protocol::refusal::Code;
 use jari_protocol::time::ServerTime;
 
 use crate::booking::{cancel, confirm, hold, release, swap};
+use crate::desk::clerk;
 use crate::key::Key;
 use crate::line::leave;
 use crate::request::Acting;
@@ -26,6 +27,7 @@ pub(crate) fn act(rows: &mut Rows, now: ServerTime, acting: &Acting) -> Result<D
     }
     due::settle(rows, &mut turn)?;
     let outcome = perform(rows, &mut turn, acting)?;
+    clerk::note(rows, &mut turn, &acting.actor, (&acting.act).into())?;
     turn.finish(rows)?.save(rows);
     Ok(Done::Ticket {
         outcome,

@@ -1,6 +1,7 @@
 //! The desk: who signs in, for whom, and whether and when they may book. All
 //! of it happens before the line, so that the line never waits for it.
 
+pub(crate) mod clerk;
 pub(crate) mod device;
 pub(crate) mod eligibility;
 pub(crate) mod expiry;

@@ -10,7 +10,7 @@ use crate::desk::{
 };
 use crate::key::Key;
 use crate::line::{cut_off, draw, join, pause, recover, restart, tick};
-use crate::operator::{announce, close_site, move_later, stock as operator_stock};
+use crate::operator::{announce, clerk, close_site, move_later, stock as operator_stock};
 use crate::query::{Query, Reply};
 use crate::request::{Answer, Change, Identity, Verb};
 use crate::row::Row;
@@ -122,15 +122,12 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         } => draw::beacon(rows, now, (event, opening), value),
         Verb::Delete { event, reason } => retention::delete(rows, now, event, reason),
         Verb::AddRoster(more) => roster::add(rows, more),
+        Verb::AppointClerk(who) => clerk::appoint(rows, now, who),
+        Verb::RemoveClerk(who) => clerk::remove(rows, now, who),
         Verb::AddStock(more) => operator_stock::add(rows, now, more),
         Verb::AddSlots(more) => operator_stock::add_all(rows, now, more),
         Verb::CloseSite(closing) => close_site::close(rows, now, closing),
-        Verb::MoveLater {
-            event,
-            opening,
-            opens,
-            reason,
-        } => move_later::move_later(rows, now, (event, opening), (*opens, reason)),
+        Verb::MoveLater(later) => move_later::move_later(rows, now, later),
         Verb::Announce {
             event,
             opening,
@@ -173,6 +170,8 @@ fn look_up(rows: &Rows, now: ServerTime, query: &Query) -> Result<Reply, Stop> {
         Query::Receipt(service, account, booking) => receipt::read(rows, service, account, booking),
         Query::Messages(from) => message::list(rows, *from),
         Query::RosterSize(event) => roster::size(rows, event),
+        Query::Clerks(event) => clerk::list(rows, event),
+        Query::Deeds(event, from) => clerk::deeds(rows, event, *from),
         Query::Retention(event) => retention::read(rows, event),
         Query::Bookings(event, from) => list::read(rows, event, from.as_ref()),
     }

@@ -40,6 +40,10 @@ pub enum Key {
     /// A row of an event's roster: keyed hash of name and birth date, and a
     /// number that tells rows of the same name and birth date apart.
     Roster(EventId, Digest, u32),
+    /// A clerk of an event's desk, by the keyed hash of their contact.
+    Clerk(EventId, Digest),
+    /// What a clerk did, in the order of doing.
+    Deed(EventId, u64),
     /// An opening.
     Opening(EventId, OpeningId),
     /// A site.
@@ -121,6 +125,10 @@ pub enum Range {
     EventRoster(EventId),
     /// The roster rows of one name and birth date.
     Roster(EventId, Digest),
+    /// The clerks of an event.
+    Clerks(EventId),
+    /// What the clerks of an event did, from a number on.
+    Deeds(EventId, u64),
     /// The people of an account.
     People(AccountId),
     /// The tickets of an account.
@@ -155,6 +163,8 @@ impl Range {
             Self::Slots(event) => Key::Slot(event.clone(), "0".parse().expect("a name")),
             Self::EventRoster(event) => Key::Roster(event.clone(), Digest::from_bytes([0; 32]), 0),
             Self::Roster(event, hash) => Key::Roster(event.clone(), *hash, 0),
+            Self::Clerks(event) => Key::Clerk(event.clone(), Digest::from_bytes([0; 32])),
+            Self::Deeds(event, from) => Key::Deed(event.clone(), *from),
             Self::People(account) => Key::Person(*account, PersonId::from_bytes([0; 16])),
             Self::AccountTickets(account) => {
                 Key::AccountTicket(*account, TicketId::from_bytes([0; 16]))
@@ -187,7 +197,9 @@ impl Range {
             | (Self::Sites(event), Key::Site(of, _))
             | (Self::Slots(event), Key::Slot(of, _))
             | (Self::Lots(event), Key::Lot(of, _))
+            | (Self::Clerks(event), Key::Clerk(of, _))
             | (Self::EventRoster(event), Key::Roster(of, _, _)) => event == of,
+            (Self::Deeds(event, from), Key::Deed(of, number)) => event == of && number >= from,
             (Self::Roster(event, hash), Key::Roster(of, row, _)) => (event, hash) == (of, row),
             (Self::People(account), Key::Person(of, _))
             | (Self::AccountTickets(account), Key::AccountTicket(of, _)) => account == of,

@@ -4,6 +4,7 @@ pub(crate) mod lane;
 pub(crate) mod open_clock;
 pub(crate) mod opening;
 
+mod hand_over;
 pub(crate) mod join;
 pub(crate) mod leave;
 

@@ -8,6 +8,12 @@ pub(crate) const BOOKINGS_PER_READ: usize = 100;
 /// Messages in one read of the outbox: what a sender hands over in a second.
 pub(crate) const MESSAGES_PER_READ: usize = 500;
 
+/// Deeds of clerks in one read: a page of a list that is written line by line.
+pub(crate) const DEEDS_PER_READ: usize = 500;
+
+/// The most clerks of one event: two at each of a country's 250 districts.
+pub(crate) const CLERKS: u32 = 500;
+
 /// A start that passes an opening by more than this does not open the line by
 /// itself: people were told a time, and somebody has to decide (PROTOCOL.md 21).
 pub(crate) const LATE_START: Millis = Millis::from_mins(10);

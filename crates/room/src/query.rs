@@ -20,6 +20,7 @@ use jari_protocol::ticket::TicketState;
 use jari_protocol::time::ServerTime;
 
 use crate::row::account::{Device, Message, Service};
+use crate::row::clerk::{Clerk, Deed};
 use crate::row::event::Deletion;
 use crate::row::ticket::TicketRow;
 
@@ -60,6 +61,10 @@ pub enum Query {
     Messages(u64),
     /// How many rows the roster of an event has; for its operator.
     RosterSize(EventId),
+    /// The clerks of an event; for its operator.
+    Clerks(EventId),
+    /// What they did, from a number on; for its operator.
+    Deeds(EventId, u64),
     /// Until when what is personal in an event is kept; for its operator.
     Retention(EventId),
     /// The bookings of an event that stand, from an id on; for its operator.
@@ -103,6 +108,10 @@ pub enum Reply {
     Messages(Vec<(u64, Message)>),
     /// To [`Query::RosterSize`].
     RosterSize(usize),
+    /// To [`Query::Clerks`], in the order in which they were appointed.
+    Clerks(Vec<Clerk>),
+    /// To [`Query::Deeds`]: some, each with its number.
+    Deeds(Vec<(u64, Deed)>),
     /// To [`Query::Retention`].
     Retention {
         /// When its last line and its last slot are over.

@@ -28,7 +28,7 @@ use crate::row::account::OneTimeCode;
 use crate::row::event::{Settings, Slot};
 use crate::row::ticket::Done;
 
-pub use operating::{AddRoster, AddSlots, AddStock, CloseSite, NewSlot};
+pub use operating::{AddRoster, AddSlots, AddStock, CloseSite, MoveLater, NewSlot, OnClerk};
 pub use pairing::{GiveCode, Pairing, StartPairing};
 pub use recovering::{LastLeft, LastSeen, Recover};
 
@@ -133,16 +133,7 @@ pub enum Verb {
     /// The operator closes a site.
     CloseSite(CloseSite),
     /// The operator moves an opening that has not come to a later time.
-    MoveLater {
-        /// The event.
-        event: EventId,
-        /// The opening.
-        opening: OpeningId,
-        /// When it opens now.
-        opens: ServerTime,
-        /// Why, for the record.
-        reason: Line,
-    },
+    MoveLater(MoveLater),
     /// The operator says something to everyone in a line, or nothing any more.
     Announce {
         /// The event.
@@ -166,6 +157,10 @@ pub enum Verb {
 
     /// The operator adds rows to the roster of an event.
     AddRoster(AddRoster),
+    /// The operator has somebody act for the people at the desk.
+    AppointClerk(OnClerk),
+    /// The operator has them act no longer.
+    RemoveClerk(OnClerk),
 
     // the desk
     /// Somebody asks for a code.

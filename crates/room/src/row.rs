@@ -1,6 +1,7 @@
 //! Stored rows. Each kind has a file; a row states facts, a rule decides.
 
 pub mod account;
+pub mod clerk;
 pub mod event;
 pub mod line;
 pub mod ticket;
@@ -8,6 +9,7 @@ pub mod ticket;
 use serde::{Deserialize, Serialize};
 
 use account::{Account, Device, Limit, Message, Person, RosterEntry, SentCode, Service, SignIn};
+use clerk::{Clerk, Deed};
 use event::{EventRow, Lot, Site, Slot};
 use jari_protocol::id::{AccountId, TicketId};
 use line::{Leaf, OpeningRow};
@@ -41,6 +43,10 @@ pub enum Row {
     Event(EventRow),
     /// At [`crate::key::Key::Roster`].
     Roster(RosterEntry),
+    /// At [`crate::key::Key::Clerk`].
+    Clerk(Clerk),
+    /// At [`crate::key::Key::Deed`].
+    Deed(Deed),
     /// At [`crate::key::Key::Opening`].
     Opening(OpeningRow),
     /// At [`crate::key::Key::Site`].

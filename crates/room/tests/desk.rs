@@ -5,6 +5,8 @@ mod file;
 #[path = "desk/world.rs"]
 mod world;
 
+#[path = "desk/clerk.rs"]
+mod clerk;
 #[path = "desk/devices.rs"]
 mod devices;
 #[path = "desk/eligibility.rs"]

@@ -11,7 +11,7 @@ use jari_protocol::text::Line;
 use jari_server::operator::last_word::Served;
 
 pub(crate) use operate::{
-    OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock,
+    Clerk, OnClerk, OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock,
 };
 pub(crate) use settings::Settings;
 

@@ -8,10 +8,13 @@ use jari_protocol::count::People;
 use jari_protocol::text::Line;
 use jari_server::operator::act::{Act, Asked, LineStatus, Status, Told};
 use jari_server::operator::ask;
+use jari_server::operator::clerk::{Named, OnClerks};
 use jari_server::operator::deeds::{self, Deed, Outcome};
 use jari_server::operator::lines::{ClosedSite, Later, MoreStock, NewSlot, Said};
 
-use crate::args::{OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock};
+use crate::args::{
+    Clerk, OnClerk, OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock,
+};
 use crate::{by, say, time};
 
 /// Asks, and says what came of it.
@@ -96,6 +99,7 @@ fn act(operation: Operation) -> anyhow::Result<Option<Act>> {
         },
         Operation::Roster(of) => roster(of)?,
         Operation::Slots(of) => slots(of)?,
+        Operation::Clerk(of) => Act::Clerks(clerks(of)),
         Operation::Retention { event, reason, .. } => Act::Retention { event, reason },
         Operation::Export { event } => Act::Export { event },
     }))
@@ -154,6 +158,20 @@ fn roster(of: OnRoster) -> anyhow::Result<Act> {
         },
         OnRoster::ListSize { event } => Act::Roster { event, file: None },
     })
+}
+
+fn clerks(of: OnClerk) -> OnClerks {
+    let named = |clerk: Clerk| Named {
+        event: clerk.event,
+        contact: clerk.contact,
+        reason: clerk.reason,
+    };
+    match of {
+        OnClerk::Add(clerk) => OnClerks::Add(named(clerk)),
+        OnClerk::Remove(clerk) => OnClerks::Remove(named(clerk)),
+        OnClerk::List { event } => OnClerks::List { event },
+        OnClerk::Deeds { event } => OnClerks::Deeds { event },
+    }
 }
 
 fn slots(of: OnSlots) -> anyhow::Result<Act> {

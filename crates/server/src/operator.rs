@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod backup;
+pub mod clerk;
 pub mod deeds;
 #[cfg_attr(
     not(unix),

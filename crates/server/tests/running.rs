@@ -8,6 +8,8 @@ mod program;
 #[path = "running/tls_client.rs"]
 mod tls_client;
 
+#[path = "running/clerks.rs"]
+mod clerks;
 #[path = "running/config.rs"]
 mod config;
 #[path = "running/deeds.rs"]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jari_protocol::change::Presented;
 use jari_protocol::count::{Place, Serving};
-use jari_protocol::id::TicketId;
+use jari_protocol::id::{EventId, PersonId, TicketId};
 use jari_protocol::receipt::Receipt;
 use jari_protocol::ticket::{self, ClosedSite, Inside, OfferState, Ticket, TicketState};
 use jari_protocol::time::{OpenTime, ServerTime};
@@ -82,6 +82,14 @@ pub enum Mismatch {
 }
 
 impl Standing {
+    /// Whether it is a place in an event, and of this person if one is named.
+    #[must_use]
+    pub fn is_place_of(&self, event: &EventId, whose: Option<PersonId>) -> bool {
+        let ticket = &self.statement;
+        let is_of = |person| ticket.members.iter().any(|member| member.person == person);
+        ticket.event == *event && whose.is_none_or(is_of)
+    }
+
     /// Joins what the shell verified with the rest of the reply.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ pub(super) async fn run(base: &Base<'_>, accept: Undo) -> Result<Done, Failure> 
     if !accept.yes && !base.out.can_ask() {
         return Err(Trouble::ConfirmationNeeded.into());
     }
-    let mut place = Place::resume(base, &accept.event, false).await?;
+    let mut place = Place::resume(base, &accept.place, false).await?;
     let offer = match place.offered().await {
         Ok(kept) => {
             place.learn(&kept.slot).await;

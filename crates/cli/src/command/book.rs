@@ -28,7 +28,7 @@ pub(super) async fn run(base: &Base<'_>, book: Book) -> Result<Done, Failure> {
         return Err(Trouble::ConfirmationNeeded.into());
     }
     let known = base.service()?;
-    let mut place = Place::resume(base, &book.event, false).await?;
+    let mut place = Place::resume(base, &book.place, false).await?;
     let mut goal = Booking {
         base,
         known,

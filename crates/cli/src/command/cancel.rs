@@ -20,7 +20,7 @@ pub(super) async fn run(base: &Base<'_>, cancel: Undo) -> Result<Done, Failure> 
     if !cancel.yes && !base.out.can_ask() {
         return Err(Trouble::ConfirmationNeeded.into());
     }
-    let mut place = Place::resume(base, &cancel.event, false).await?;
+    let mut place = Place::resume(base, &cancel.place, false).await?;
     let mut goal = Cancelling {
         is_sure: cancel.yes,
         booking: None,

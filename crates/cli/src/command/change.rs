@@ -25,7 +25,7 @@ pub(super) async fn run(base: &Base<'_>, change: Book) -> Result<Done, Failure> 
     if !change.yes && !base.out.can_ask() {
         return Err(Trouble::ConfirmationNeeded.into());
     }
-    let mut place = Place::resume(base, &change.event, false).await?;
+    let mut place = Place::resume(base, &change.place, false).await?;
     let mut goal = Changing {
         base,
         wanted,

@@ -11,7 +11,7 @@ use crate::out::Done;
 use crate::place::Place;
 
 pub(super) async fn run(base: &Base<'_>, defer: Defer) -> Result<Done, Failure> {
-    let mut place = Place::resume(base, &defer.event, false).await?;
+    let mut place = Place::resume(base, &defer.place, false).await?;
     let mut goal = Deferred {
         places: defer.places,
         is_sent: false,

@@ -8,8 +8,7 @@ use jari_protocol::id::PersonId;
 use jari_protocol::refusal::Code;
 use serde_json::json;
 
-use super::people_remove::person_id;
-use crate::args::Join;
+use crate::args::{Join, person_id};
 use crate::failure::Failure;
 use crate::follow::{Goal, follow};
 use crate::open::Base;
@@ -18,7 +17,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 pub(super) async fn run(base: &Base<'_>, join: Join) -> Result<Done, Failure> {
-    let mut place = Place::open(base, &join.event, false).await?;
+    let mut place = Place::open(base, &join.place, false).await?;
     let mut goal = Joined { had_one: false };
     match place.snapshot().phase {
         // A join that an earlier run began goes on by itself.
@@ -48,7 +47,10 @@ pub(super) async fn run(base: &Base<'_>, join: Join) -> Result<Done, Failure> {
 /// of a party have different ones, the latest is everybody's.
 async fn intent(place: &Place<'_>, named: Vec<String>) -> Result<Intent, Failure> {
     let subjects = if named.is_empty() {
-        vec![only_person(&place.desk).await?]
+        match place.whose() {
+            Some(person) => vec![person],
+            None => vec![only_person(&place.desk).await?],
+        }
     } else {
         named
             .iter()

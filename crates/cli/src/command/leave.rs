@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 pub(super) async fn run(base: &Base<'_>, leave: Undo) -> Result<Done, Failure> {
-    let mut place = Place::resume(base, &leave.event, false).await?;
+    let mut place = Place::resume(base, &leave.place, false).await?;
     ask::confirm(base.out, leave.yes, &say::ask_leave()).await?;
     follow(&mut place, &mut Leaving { is_sent: false }, None).await
 }

@@ -16,7 +16,7 @@ use crate::trouble::Trouble;
 pub(super) async fn run(base: &Base<'_>, leave: LeaveOut) -> Result<Done, Failure> {
     let person = leave.member.parse();
     let person = person.map_err(|_| Failure::of(Trouble::IdMalformed).with(&leave.member))?;
-    let mut place = Place::resume(base, &leave.event, false).await?;
+    let mut place = Place::resume(base, &leave.place, false).await?;
     ask::confirm(base.out, leave.yes, &say::ask_leave_out()).await?;
     let intent = Intent::LeaveOut { person };
     let mut goal = Once::new(intent, Wish::LeaveOut, nobody_knows);

@@ -1,11 +1,11 @@
 //! `receipt show`: a booking as its signed receipt proves it. Asks nobody.
 
-use jari_client::home::{KeptReceipt, KnownService};
+use jari_client::home::{KeptReceipt, KnownService, Resumed};
 use jari_locales::{say, when};
-use jari_protocol::id::{BookingId, EventId};
+use jari_protocol::id::{BookingId, EventId, PersonId};
 use jari_protocol::receipt::Receipt;
 
-use crate::args::OfEvent;
+use crate::args::OfPlace;
 use crate::failure::Failure;
 use crate::open::Base;
 use crate::out::{Done, Out};
@@ -13,11 +13,33 @@ use crate::published::event_id;
 use crate::trouble::Trouble;
 use crate::zone;
 
-pub(super) fn run(base: &Base<'_>, show: &OfEvent) -> Result<Done, Failure> {
+pub(super) fn run(base: &Base<'_>, show: &OfPlace) -> Result<Done, Failure> {
     let event = event_id(&show.event)?;
     let known = base.service()?;
-    let (kept, receipt) = latest(base, &known, Some(&event))?;
+    let (kept, receipt) = match show.whose()? {
+        Some(person) => of_person(base, &known, (&event, person))?,
+        None => latest(base, &known, Some(&event))?,
+    };
     Ok(shown(base, &known, &kept, &receipt))
+}
+
+/// The last booking of a person's own place, where the account keeps several.
+fn of_person(
+    base: &Base<'_>,
+    known: &KnownService,
+    (event, person): (&EventId, PersonId),
+) -> Result<(KeptReceipt, Receipt), Failure> {
+    let file = base
+        .home
+        .lock()?
+        .place(&known.service, event, Some(person))?;
+    let ticket = match file.load()? {
+        Resumed::Record(record) => record.standing.map(|standing| standing.ticket()),
+        Resumed::Fresh | Resumed::Damaged { .. } => None,
+    };
+    let none = || Failure::of(Trouble::ReceiptNone).in_event(event);
+    let ticket = ticket.ok_or_else(none)?;
+    found(base, known, Some(event), |receipt| receipt.ticket == ticket)
 }
 
 /// The last booking of an event, or of all, whose receipt proves it.
@@ -26,6 +48,16 @@ pub(super) fn latest(
     known: &KnownService,
     event: Option<&EventId>,
 ) -> Result<(KeptReceipt, Receipt), Failure> {
+    let is_of = |receipt: &Receipt| event.is_none_or(|event| receipt.event == *event);
+    found(base, known, event, is_of)
+}
+
+fn found(
+    base: &Base<'_>,
+    known: &KnownService,
+    event: Option<&EventId>,
+    is_it: impl Fn(&Receipt) -> bool,
+) -> Result<(KeptReceipt, Receipt), Failure> {
     let mut found: Option<(KeptReceipt, Receipt)> = None;
     let mut first_fault = None;
     for booking in base.home.receipts(&known.service)? {
@@ -33,7 +65,7 @@ pub(super) fn latest(
             continue;
         };
         match kept.verify() {
-            Ok(receipt) if event.is_none_or(|event| receipt.event == *event) => {
+            Ok(receipt) if is_it(&receipt) => {
                 if found
                     .as_ref()
                     .is_none_or(|(_, last)| last.booked < receipt.booked)

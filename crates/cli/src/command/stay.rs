@@ -12,7 +12,7 @@ use crate::out::Done;
 use crate::place::Place;
 
 pub(super) async fn run(base: &Base<'_>, stay: Stay) -> Result<Done, Failure> {
-    let mut place = Place::resume(base, &stay.event, false).await?;
+    let mut place = Place::resume(base, &stay.place, false).await?;
     let mut goal = if stay.off {
         Once::new(Intent::StayOff, Wish::StayOff, is_off)
     } else {

@@ -3,8 +3,9 @@
 use jari_client::{Desk, Stage, Standing};
 use jari_locales::{say, when};
 use jari_protocol::board::{Board, Phase};
+use jari_protocol::id::PersonId;
 
-use crate::args::OfEvent;
+use crate::args::OfPlace;
 use crate::failure::Failure;
 use crate::open::Base;
 use crate::out::{Done, Out};
@@ -13,11 +14,12 @@ use crate::screen::closed_site;
 use crate::trouble::Trouble;
 use crate::zone;
 
-pub(super) async fn run(base: &Base<'_>, ticket: OfEvent) -> Result<Done, Failure> {
+pub(super) async fn run(base: &Base<'_>, ticket: OfPlace) -> Result<Done, Failure> {
+    let whose = ticket.whose()?;
     let desk = base.desk().await?;
     let published = Published::known(base, &desk, &ticket.event).await?;
     let about = |failure: Failure| failure.in_event(published.id());
-    let mut standing = latest(&desk, &published)
+    let mut standing = latest(&desk, &published, whose)
         .await
         .map_err(about)?
         .ok_or_else(|| about(Trouble::NoTicket.into()))?;
@@ -49,9 +51,13 @@ pub(super) async fn run(base: &Base<'_>, ticket: OfEvent) -> Result<Done, Failur
 }
 
 /// The one that counts: not given up, or else the last one.
-async fn latest(desk: &Desk, published: &Published) -> Result<Option<Standing>, Failure> {
+async fn latest(
+    desk: &Desk,
+    published: &Published,
+    whose: Option<PersonId>,
+) -> Result<Option<Standing>, Failure> {
     let mut own: Vec<Standing> = desk.tickets().await?;
-    own.retain(|standing| standing.statement.event == *published.id());
+    own.retain(|standing| standing.is_place_of(published.id(), whose));
     let live = own.iter().position(|standing| !standing.is_over());
     Ok(match live {
         Some(at) => Some(own.swap_remove(at)),
@@ -59,7 +65,13 @@ async fn latest(desk: &Desk, published: &Published) -> Result<Option<Standing>, 
     })
 }
 
-fn lines(out: &Out, published: &Published, standing: &Standing, board: &Board) -> Vec<String> {
+/// Where a ticket stands, in words.
+pub(super) fn lines(
+    out: &Out,
+    published: &Published,
+    standing: &Standing,
+    board: &Board,
+) -> Vec<String> {
     let say = match &standing.stage {
         Stage::Waiting => return waiting(out, published, standing, board),
         Stage::Door { ahead: 0 } => say::door_next(),

@@ -14,7 +14,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 pub(super) async fn run(base: &Base<'_>, watch: Watch) -> Result<Done, Failure> {
-    let mut place = Place::resume(base, &watch.event, watch.claim).await?;
+    let mut place = Place::resume(base, &watch.place, watch.claim).await?;
     if base.out.is_screen() {
         base.out.line(place.published.event().title.as_str());
         base.out.line(&base.out.say(&say::watch_stop()));

@@ -6,7 +6,7 @@ use crate::program::Program;
 fn the_help_names_every_command_in_both_languages() {
     let commands = [
         "service", "sign-in", "people", "events", "stock", "join", "watch", "book", "ticket",
-        "defer", "leave", "cancel", "receipt", "devices",
+        "tickets", "defer", "leave", "cancel", "receipt", "devices",
     ];
     for (language, usage) in [("ko", "쓰는 법:"), ("en", "Usage:")] {
         let program = Program::new(language);

@@ -30,7 +30,7 @@ impl Driver {
     /// The record is lost, the place is not: it is the service's.
     pub(super) fn find_place_again(&mut self) {
         let desk = Desk::new(Arc::clone(&self.connection));
-        let (event, answers) = (self.event.clone(), self.answers.clone());
+        let (event, whose, answers) = (self.event.clone(), self.whose, self.answers.clone());
         self.tasks.spawn(async move {
             let mut wait = FIRST_SEARCH;
             let tickets = loop {
@@ -44,7 +44,7 @@ impl Driver {
             };
             let found = tickets
                 .into_iter()
-                .find(|standing| standing.statement.event == event && !standing.is_over());
+                .find(|standing| standing.is_place_of(&event, whose) && !standing.is_over());
             if let Some(found) = found {
                 let (ticket, opening) = (found.ticket(), found.statement.opening);
                 let intent = Intent::Adopt { ticket, opening };

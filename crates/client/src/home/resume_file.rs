@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use jari_protocol::id::{EventId, ServiceId};
+use jari_protocol::id::{EventId, PersonId, ServiceId};
 use jari_session::ResumeRecord;
 
 use super::{Home, HomeError, HomeLock, disk, records};
@@ -30,14 +30,22 @@ pub enum Resumed {
 }
 
 impl HomeLock {
-    /// The file of an event's place.
+    /// The file of an event's place; of a person's, where the account keeps
+    /// several there.
     ///
     /// # Errors
     /// See [`HomeError`].
-    pub fn place(&self, service: &ServiceId, event: &EventId) -> Result<ResumeFile, HomeError> {
+    pub fn place(
+        &self,
+        service: &ServiceId,
+        event: &EventId,
+        whose: Option<PersonId>,
+    ) -> Result<ResumeFile, HomeError> {
         let folder = self.home.folder(&format!("{PLACES}/{service}"))?;
+        // No event's name has this sign in it.
+        let whose = whose.map(|person| format!("@{person}")).unwrap_or_default();
         Ok(ResumeFile {
-            path: folder.join(format!("{event}{ENDING}")),
+            path: folder.join(format!("{event}{whose}{ENDING}")),
         })
     }
 

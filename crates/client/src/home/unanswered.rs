@@ -95,5 +95,5 @@ impl Home {
 const SIGN_IN: &str = "sign-in";
 const PEOPLE: &str = "people";
 
-/// As many as an account may keep.
-const MAX_ADDING: usize = jari_protocol::limits::MAX_PEOPLE_PER_ACCOUNT;
+/// As many as an account may keep, and a clerk's no fewer.
+const MAX_ADDING: usize = jari_protocol::limits::MAX_PEOPLE_PER_CLERK;

@@ -45,6 +45,7 @@ impl World {
         let lock = Arc::new(self.client.home.lock().expect("free"));
         let what = Drive {
             event: papers::event(),
+            whose: None,
             claim_window: Millis::from_mins(10),
             config: Arc::new(quick()),
         };

@@ -58,7 +58,7 @@ fn disk() -> Disk {
         .lock()
         .expect("free");
     let file = lock
-        .place(&"seoul".parse().expect("a name"), &papers::event())
+        .place(&"seoul".parse().expect("a name"), &papers::event(), None)
         .expect("a file");
     let path = folder.path().join("places/seoul/vaccine.json");
     Disk {
@@ -90,6 +90,31 @@ fn a_record_comes_back_as_it_was_and_goes_when_it_is_forgotten() {
     disk.file.forget().expect("forgotten");
     disk.file.forget().expect("forgetting twice is right");
     assert_eq!(disk.file.load().expect("readable"), Resumed::Fresh);
+}
+
+#[test]
+fn places_of_several_people_in_one_event_are_apart_and_each_comes_back() {
+    let disk = disk();
+    disk.file.store(&record(1)).expect("stored");
+    let service = "seoul".parse().expect("a name");
+    let of = |person| {
+        let whose = Some(jari_protocol::id::PersonId::from_bytes([person; 16]));
+        let file = disk.lock.place(&service, &papers::event(), whose);
+        file.expect("a file")
+    };
+    of(2).store(&record(2)).expect("stored");
+    of(3).store(&record(3)).expect("stored");
+    of(2).forget().expect("forgotten");
+    assert_eq!(of(2).load().expect("readable"), Resumed::Fresh);
+    for (file, whose) in [(&disk.file, 1), (&of(3), 3)] {
+        let found = file.load().expect("readable");
+        assert_eq!(found, Resumed::Record(Box::new(record(whose))));
+    }
+    assert_eq!(
+        disk.lock.places(&service).expect("listed"),
+        [papers::event()],
+        "a place of somebody in it is no event"
+    );
 }
 
 #[test]

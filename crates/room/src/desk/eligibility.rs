@@ -15,9 +15,10 @@ use crate::query::Reply;
 use crate::row::account::{Account, Person};
 use crate::row::event::EventRow;
 use crate::row::line::OpeningRow;
-use crate::rows::{Missing, Rows};
+use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
+use super::clerk;
 use super::roster;
 
 /// A person as an event knows them, and the opening that is theirs.
@@ -93,21 +94,25 @@ pub(crate) fn read(
 }
 
 /// Who the person may be in this event: by roster, the rows proved to be
-/// theirs; by contact, the account's contact, whichever person is named.
+/// theirs; by contact, the account's contact, whichever person is named. Whom
+/// a clerk names has no contact of their own and stands at the desk with a
+/// paper.
 fn candidates(
     rows: &Rows,
     event: &EventRow,
     account: &Account,
     person: &Person,
-) -> Result<Vec<(Digest, Option<CohortId>)>, Missing> {
+) -> Result<Vec<(Digest, Option<CohortId>)>, Stop> {
+    let at_desk = clerk::is_clerk(rows, event, account)?;
     Ok(match event.public.basis {
+        Basis::Contact if at_desk => vec![(clerk::member(event, person), None)],
         Basis::Contact => {
             let contact = account.contact.as_str().as_bytes();
             let member = Digest::keyed(event.subject_key.as_bytes(), &[b"holder", contact]);
             vec![(member, None)]
         }
         Basis::Roster => {
-            let proved = roster::proved_rows(rows, event, account, person)?;
+            let proved = roster::proved_rows(rows, event, account, (person, at_desk))?;
             proved
                 .into_iter()
                 .map(|row| (row.member, row.group))

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use jari_protocol::account;
 use jari_protocol::board::Phase;
 use jari_protocol::id::{AccountId, PersonId, TicketId};
-use jari_protocol::limits::MAX_PEOPLE_PER_ACCOUNT;
+use jari_protocol::limits::MAX_PEOPLE_PER_CLERK;
 use jari_protocol::refusal::{Code, Facts, Problem};
 use jari_protocol::text::Line;
 use jari_protocol::time::{Millis, ServerTime};
@@ -18,6 +18,7 @@ use crate::row::ticket::{Done, StageRow, TicketRow};
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
+use super::clerk;
 use super::limit::{self, Bucket};
 use super::name::fold;
 
@@ -48,7 +49,7 @@ pub(crate) fn put(rows: &mut Rows, now: ServerTime, entry: &PutPerson) -> Result
         }
         Some(_) => {}
         None => {
-            let most = u32::try_from(MAX_PEOPLE_PER_ACCOUNT).unwrap_or(u32::MAX);
+            let most = clerk::most_people(rows, &account)?;
             if account.people >= most {
                 return Err(too_many(most));
             }
@@ -66,18 +67,27 @@ pub(crate) fn remove(rows: &mut Rows, actor: &AccountId, person: &PersonId) -> R
         return Ok(Done::Noted);
     }
     frozen(rows, actor, person)?;
+    forget(rows, actor, person)?;
+    Ok(Done::Noted)
+}
+
+/// Takes a person from an account, unless that was done before.
+pub(super) fn forget(rows: &mut Rows, actor: &AccountId, person: &PersonId) -> Result<(), Stop> {
+    if rows.person(actor, person)?.is_none() {
+        return Ok(());
+    }
     if let Some(mut account) = rows.account(actor)?.cloned() {
         account.people = account.people.saturating_sub(1);
         rows.put_account(actor, account);
     }
     rows.remove(Key::Person(*actor, *person));
-    Ok(Done::Noted)
+    Ok(())
 }
 
 /// The people of an account. An invitation code is a secret of its row and
 /// is not read back.
 pub(crate) fn list(rows: &Rows, of: &AccountId) -> Result<Reply, Stop> {
-    let found = rows.first(&Range::People(*of), MAX_PEOPLE_PER_ACCOUNT)?;
+    let found = rows.first(&Range::People(*of), MAX_PEOPLE_PER_CLERK)?;
     let people = found.into_iter().filter_map(|found| {
         let (Key::Person(_, person), Row::Person(row)) = found else {
             return None;

@@ -242,6 +242,8 @@ fn event_row(publication: &Publication, before: Option<EventRow>) -> EventRow {
             at_door: People(0),
             sold_out: false,
             next_lot: 0,
+            clerks: 0,
+            next_deed: 0,
             closed: BTreeSet::new(),
             rebooking: None,
             last,

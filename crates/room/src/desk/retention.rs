@@ -6,7 +6,7 @@ use jari_protocol::board::Phase;
 use jari_protocol::count::Seq;
 use jari_protocol::hash::Digest;
 use jari_protocol::id::{AccountId, BookingId, EventId, OpeningId, TicketId};
-use jari_protocol::limits::MAX_PEOPLE_PER_ACCOUNT;
+use jari_protocol::limits::MAX_PEOPLE_PER_CLERK;
 use jari_protocol::refusal::Code;
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
@@ -21,7 +21,7 @@ use crate::row::ticket::{Done, TicketRow};
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
 
-use super::{device, sign_in};
+use super::{clerk, device, sign_in};
 
 /// Goes on with the first event of which something is due.
 pub(super) fn sweep(rows: &mut Rows, now: ServerTime) -> Result<(), Stop> {
@@ -146,7 +146,7 @@ fn go_on(rows: &mut Rows, now: ServerTime, event: &mut EventRow) -> Result<(), S
     let at = match deletion.at {
         Deleting::Tickets(line, from) => tickets(rows, event, (line, from))?,
         Deleting::Bookings(from) => bookings(rows, &id, from)?,
-        Deleting::Roster => roster(rows, &id)?,
+        Deleting::Roster => roster(rows, event)?,
         Deleting::Accounts(from) => accounts(rows, now, event, from)?,
         done @ Deleting::Done(_) => done,
     };
@@ -211,6 +211,7 @@ fn forget_ticket(
     {
         rows.remove(Key::StayOn(event, lane.id.clone(), place));
     }
+    clerk::forget_people(rows, row)?;
     forget_account(rows, &row.account)
 }
 
@@ -222,7 +223,7 @@ fn forget_account(rows: &mut Rows, id: &AccountId) -> Result<(), Stop> {
     let Some(account) = rows.account(id)?.cloned() else {
         return Ok(());
     };
-    let people = rows.first(&Range::People(*id), MAX_PEOPLE_PER_ACCOUNT)?;
+    let people = rows.first(&Range::People(*id), MAX_PEOPLE_PER_CLERK)?;
     let people: Vec<Key> = people.into_iter().map(|(key, _)| key.clone()).collect();
     for person in people {
         rows.remove(person);
@@ -260,10 +261,16 @@ fn bookings(rows: &mut Rows, id: &EventId, from: BookingId) -> Result<Deleting, 
     })
 }
 
-fn roster(rows: &mut Rows, id: &EventId) -> Result<Deleting, Stop> {
+/// The roster, and after it the clerks and what they did.
+fn roster(rows: &mut Rows, event: &mut EventRow) -> Result<Deleting, Stop> {
+    let id = &event.public.event;
     let found = rows.first(&Range::EventRoster(id.clone()), SWEPT_AT_ONCE)?;
-    let keys: Vec<Key> = found.into_iter().map(|(key, _)| key.clone()).collect();
+    let mut keys: Vec<Key> = found.into_iter().map(|(key, _)| key.clone()).collect();
     if keys.is_empty() {
+        keys = clerk::rows_of(rows, id, SWEPT_AT_ONCE)?;
+    }
+    if keys.is_empty() {
+        event.clerks = 0;
         return Ok(Deleting::Accounts(AccountId::from_bytes([0; 16])));
     }
     for key in keys {

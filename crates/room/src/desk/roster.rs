@@ -34,12 +34,14 @@ pub(super) struct Proved {
 
 /// The rows of the person's name and birth date that the account's contact or
 /// the person's invitation code proves; those proved by the code first, for
-/// a code names one row and a contact may stand in several.
+/// a code names one row and a contact may stand in several. At the desk a
+/// clerk saw the person's paper, which proves the row where there is one alone;
+/// namesakes are told apart by their codes.
 pub(super) fn proved_rows(
     rows: &Rows,
     event: &EventRow,
     account: &Account,
-    person: &Person,
+    (person, at_desk): (&Person, bool),
 ) -> Result<Vec<Proved>, Missing> {
     let key = &event.subject_key;
     let contact = contact_hash(key, &account.contact);
@@ -48,15 +50,17 @@ pub(super) fn proved_rows(
         .as_ref()
         .map(|code| invitation_hash(key, code));
     let name = name_hash(key, &person.name, person.birth_date);
+    let listed = rows_of(rows, &event.public.event, name)?;
+    let by_paper = at_desk && invitation.is_none() && listed.len() == 1;
     let (mut by_code, mut by_contact) = (Vec::new(), Vec::new());
-    for (number, entry) in rows_of(rows, &event.public.event, name)? {
+    for (number, entry) in listed {
         let found = Proved {
             member: member_hash(key, name, number),
             group: entry.group.clone(),
         };
         if entry.invitation.is_some() && entry.invitation == invitation {
             by_code.push(found);
-        } else if entry.contact == Some(contact) {
+        } else if by_paper || entry.contact == Some(contact) {
             by_contact.push(found);
         }
     }

@@ -16,6 +16,7 @@ use jari_protocol::ticket::{Eligible, Member};
 use jari_protocol::time::ServerTime;
 
 use crate::act::signed_in;
+use crate::desk::clerk;
 use crate::desk::eligibility::{self, Subject};
 use crate::key::Key;
 use crate::message;
@@ -23,6 +24,7 @@ use crate::record;
 use crate::request::{Join, count};
 use crate::row::Row;
 use crate::row::account::Notice;
+use crate::row::clerk::Did;
 use crate::row::event::EventRow;
 use crate::row::ticket::{Done, Seat, StageRow, TicketRow};
 use crate::rows::Rows;
@@ -30,7 +32,7 @@ use crate::stop::{Stop, refuse};
 use crate::turn::Turn;
 
 use super::lane::Lane;
-use super::{leave, present};
+use super::{hand_over, leave, present};
 
 /// Takes a place for a party of 1 to n people.
 pub(crate) fn join(rows: &mut Rows, now: ServerTime, join: &Join) -> Result<Done, Stop> {
@@ -58,7 +60,7 @@ pub(crate) fn join(rows: &mut Rows, now: ServerTime, join: &Join) -> Result<Done
         return again(rows, now, join, known);
     }
     let party = party(rows, now, join)?;
-    if let Some(known) = one_ticket_each(rows, join, &party)? {
+    if let Some(known) = one_ticket_each(rows, now, join, &party)? {
         return again(rows, now, join, known);
     }
     give_up(rows, now, join, &party)?;
@@ -183,8 +185,14 @@ fn party(rows: &Rows, now: ServerTime, join: &Join) -> Result<Party, Stop> {
 }
 
 /// Nobody is in the line twice. A ticket of the account itself for the same
-/// people under other names is that ticket.
-fn one_ticket_each(rows: &Rows, join: &Join, party: &Party) -> Result<Option<TicketId>, Stop> {
+/// people under other names is that ticket, and one that was taken for them at
+/// a desk becomes it.
+fn one_ticket_each(
+    rows: &mut Rows,
+    now: ServerTime,
+    join: &Join,
+    party: &Party,
+) -> Result<Option<TicketId>, Stop> {
     let asked: BTreeSet<Digest> = party.members.iter().map(|m| m.member).collect();
     if asked.len() < party.members.len() {
         return Err(refuse(Code::PersonInLine, "join.one_person"));
@@ -197,6 +205,9 @@ fn one_ticket_each(rows: &Rows, join: &Join, party: &Party) -> Result<Option<Tic
         };
         if join.gives_up.contains(&ticket) {
             continue;
+        }
+        if hand_over::take_over(rows, now, join, (&party.members, ticket))? {
+            return Ok(Some(ticket));
         }
         let row = rows
             .ticket(&ticket)?
@@ -233,6 +244,7 @@ fn give_up(rows: &mut Rows, now: ServerTime, join: &Join, party: &Party) -> Resu
             return Err(malformed("gives_up"));
         }
         leave::leave(rows, &mut turn)?;
+        clerk::note(rows, &mut turn, &join.actor, Did::Leave)?;
         turn.finish(rows)?.save(rows);
     }
     Ok(())
@@ -250,11 +262,27 @@ fn take(rows: &mut Rows, now: ServerTime, join: &Join, party: Party) -> Result<D
     let row = TicketRow {
         seq,
         drawn,
+        at_desk: joins_at_desk(rows, now, (join, join.ticket), &mut lane)?,
         ..new_row(join, opening, party.why, party.members)
     };
     sit(rows, join.ticket, row);
     lane.save(rows);
     Ok(joined(join.ticket))
+}
+
+/// Whether a clerk joins; if so it is noted.
+pub(super) fn joins_at_desk(
+    rows: &mut Rows,
+    now: ServerTime,
+    (join, ticket): (&Join, TicketId),
+    lane: &mut Lane,
+) -> Result<bool, Stop> {
+    let at_desk = clerk::acts_in(rows, &lane.event, &join.actor)?;
+    if at_desk {
+        let deed = (&join.actor, Did::Join, ticket);
+        clerk::acted(rows, now, &mut lane.event, deed)?;
+    }
+    Ok(at_desk)
 }
 
 /// A ticket that waits, as it is at first.
@@ -273,6 +301,7 @@ pub(super) fn new_row(
         eligibility,
         members,
         revision: Revision(0),
+        at_desk: false,
         devices: vec![join.device],
         deferred_to: None,
         stage: StageRow::Waiting,

@@ -76,7 +76,7 @@ fn take_back(
             return Ok(better);
         }
     }
-    put_back(rows, join, ticket, members)?;
+    put_back(rows, now, join, (ticket, members))?;
     Ok(ticket.ticket)
 }
 
@@ -144,18 +144,20 @@ fn gives_way(
 
 fn put_back(
     rows: &mut Rows,
+    now: ServerTime,
     join: &Join,
-    ticket: &Ticket,
-    members: Vec<Member>,
+    (ticket, members): (&Ticket, Vec<Member>),
 ) -> Result<(), Stop> {
     let (event, opening, seq) = (&join.event, &ticket.opening, ticket.seq);
     let mut lane = Lane::load(rows, (event, opening))?;
     let hash = ticket_hash(&lane.salt(ticket.ticket), ticket.ticket, seq);
     record::append(rows, &mut lane, &Leaf::Again { ticket: hash, seq });
+    let at_desk = join::joins_at_desk(rows, now, (join, ticket.ticket), &mut lane)?;
     lane.save(rows);
     let row = TicketRow {
         seq,
         drawn: ticket.drawn,
+        at_desk,
         revision: ticket.revision.next(),
         ..join::new_row(join, opening, ticket.eligibility.clone(), members)
     };

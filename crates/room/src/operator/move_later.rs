@@ -2,13 +2,12 @@
 //! once it has come.
 
 use jari_protocol::board::{DrawBy, Phase};
-use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::record::{Leaf, OperatorAct};
 use jari_protocol::refusal::{Code, Facts, Problem};
-use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 
 use crate::line::lane::Lane;
+use crate::request::MoveLater;
 use crate::row::ticket::Done;
 use crate::rows::Rows;
 use crate::stop::{Stop, refuse};
@@ -19,10 +18,10 @@ use crate::{board, record};
 pub(crate) fn move_later(
     rows: &mut Rows,
     now: ServerTime,
-    line: (&EventId, &OpeningId),
-    (opens, reason): (ServerTime, &Line),
+    later: &MoveLater,
 ) -> Result<Done, Stop> {
-    let mut lane = Lane::load(rows, line)?;
+    let mut lane = Lane::load(rows, (&later.event, &later.opening))?;
+    let opens = later.opens;
     let opening = &mut lane.opening;
     let phase = opening.paused_in.unwrap_or(opening.phase);
     match phase {
@@ -56,7 +55,7 @@ pub(crate) fn move_later(
     lane.event.last = lane.event.last.map(|last| last.max(ends));
     let leaf = Leaf::Operator {
         act: OperatorAct::MoveLater,
-        reason: reason.clone(),
+        reason: later.reason.clone(),
         at: now,
     };
     record::append(rows, &mut lane, &leaf);

@@ -1,7 +1,8 @@
 //! What operators bring to an event that runs.
 
+use jari_protocol::contact::Contact;
 use jari_protocol::count::People;
-use jari_protocol::id::{EventId, SiteId, SlotId};
+use jari_protocol::id::{EventId, OpeningId, SiteId, SlotId};
 use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 
@@ -42,6 +43,17 @@ pub struct AddRoster {
     pub rows: Vec<RosterLine>,
 }
 
+/// The operator appoints or removes a clerk of an event's desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnClerk {
+    /// The event.
+    pub event: EventId,
+    /// The contact the clerk signs in with.
+    pub contact: Contact,
+    /// Why, for the log of deeds.
+    pub reason: Line,
+}
+
 /// The operator closes a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CloseSite {
@@ -49,6 +61,19 @@ pub struct CloseSite {
     pub event: EventId,
     /// The site.
     pub site: SiteId,
+    /// Why, for the record.
+    pub reason: Line,
+}
+
+/// The operator moves an opening that has not come to a later time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveLater {
+    /// The event.
+    pub event: EventId,
+    /// The opening.
+    pub opening: OpeningId,
+    /// When it opens now.
+    pub opens: ServerTime,
     /// Why, for the record.
     pub reason: Line,
 }

@@ -41,6 +41,12 @@ pub struct EventRow {
     /// The number of the next lot that comes back.
     #[serde(default)]
     pub next_lot: u64,
+    /// How many clerks act for people at its desk.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub clerks: u32,
+    /// The number of the next deed of a clerk.
+    #[serde(default)]
+    pub next_deed: u64,
     /// Sites that give no more room.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub closed: BTreeSet<SiteId>,
@@ -55,6 +61,11 @@ pub struct EventRow {
     /// The deletion of what is personal in it, once that began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion: Option<Deletion>,
+}
+
+/// Most events have no desk, and their row is written with each beat.
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The deletion of what is personal in an event.

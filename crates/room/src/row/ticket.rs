@@ -35,6 +35,10 @@ pub struct TicketRow {
     pub members: Vec<Member>,
     /// Raised when the statement changes.
     pub revision: Revision,
+    /// A clerk took it, for people who stood at the desk: what is done with it
+    /// is noted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_desk: bool,
     /// The devices that joined with it, oldest first.
     pub devices: Vec<Thumbprint>,
     /// Call and alerts wait for this.

@@ -12,6 +12,7 @@ use crate::row::Row;
 use crate::row::account::{
     Account, Device, Limit, Message, Person, RosterEntry, SentCode, Service, SignIn,
 };
+use crate::row::clerk::{Clerk, Deed};
 use crate::row::event::{EventRow, Lot, Site, Slot};
 use crate::row::line::{Leaf, OpeningRow};
 use crate::row::ticket::{Booking, Seat, TicketRow};
@@ -51,6 +52,8 @@ typed! {
     limit, put_limit, (hash: Digest), Key::Limit(*hash), Limit(Limit);
     person, put_person, (account: AccountId, person: PersonId),
         Key::Person(*account, *person), Person(Person);
+    clerk, put_clerk, (event: EventId, contact: Digest),
+        Key::Clerk(event.clone(), *contact), Clerk(Clerk);
     event, put_event, (event: EventId), Key::Event(event.clone()), Event(EventRow);
     opening, put_opening, (event: EventId, opening: OpeningId),
         Key::Opening(event.clone(), opening.clone()), Opening(OpeningRow);
@@ -70,6 +73,7 @@ typed! {
 /// Rows that are written one by one and read by range.
 impl Rows {
     written! { put_roster, (event: EventId, hash: Digest, number: u32), Key::Roster(event.clone(), *hash, *number), Roster(RosterEntry) }
+    written! { put_deed, (event: EventId, number: u64), Key::Deed(event.clone(), *number), Deed(Deed) }
     written! { put_leaf, (event: EventId, opening: OpeningId, index: u64), Key::Leaf(event.clone(), opening.clone(), *index), Leaf(Leaf) }
 }
 

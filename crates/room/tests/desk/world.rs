@@ -239,9 +239,19 @@ impl World {
         device: Thumbprint,
         person: PersonId,
     ) -> Answer {
+        let join = self.join_change(actor, device, person);
+        self.change(join)
+    }
+
+    pub(crate) fn join_change(
+        &mut self,
+        actor: AccountId,
+        device: Thumbprint,
+        person: PersonId,
+    ) -> Change {
         let ticket = TicketId::from_bytes(self.id());
         let change = ChangeId::from_bytes(self.id());
-        self.change(Change {
+        Change {
             id: Some(Identity {
                 scope: Scope::Account(actor),
                 change,
@@ -256,7 +266,7 @@ impl World {
                 gives_up: Vec::new(),
                 ticket,
             }),
-        })
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use jari_protocol::id::SlotId;
 use jari_protocol::ticket::Stage;
 use jari_room::query::{Query, Reply};
 use jari_room::row::Row;
+use jari_room::row::clerk::Did;
 use jari_room::row::ticket::StageRow;
 use jari_room::testing::Rehearsal;
 
-use super::world::World;
+use super::world::{CITIZENS, World};
 
 pub(crate) fn check(world: &mut World) {
     no_place_is_worse(world);
@@ -20,6 +21,7 @@ pub(crate) fn check(world: &mut World) {
     nothing_is_sold_twice(world);
     no_board_lies(world);
     the_door_is_in_order(world);
+    what_a_clerk_takes_is_noted(world);
 }
 
 /// Law 1: once known, a place stays what it was, whatever happened.
@@ -49,6 +51,22 @@ fn one_ticket_each(world: &World) {
             assert!(live.insert(who), "two tickets of one person");
         }
     }
+}
+
+/// Whoever stood at the desk has a ticket that the deeds tell of, once, and
+/// nobody else's is told of there.
+fn what_a_clerk_takes_is_noted(world: &World) {
+    let query = Query::Deeds(world.room.event.clone(), 0);
+    let Reply::Deeds(deeds) = world.room.memory.read(world.room.now, &query) else {
+        panic!("deeds")
+    };
+    let joins = deeds.iter().filter(|(_, deed)| deed.did == Did::Join);
+    let noted: Vec<_> = joins.filter_map(|(_, deed)| deed.ticket).collect();
+    let desk = world.citizens[CITIZENS - 1].account;
+    let taken = world.tickets.iter();
+    let taken = taken.filter(|(who, ..)| world.citizens[*who].account == desk);
+    let taken: Vec<_> = taken.map(|(_, ticket, _)| *ticket).collect();
+    assert_eq!(noted, taken, "a deed is missing, or told twice");
 }
 
 /// Law 6: what is left, set aside for those who stay on, held and booked of a

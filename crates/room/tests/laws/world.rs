@@ -11,7 +11,7 @@ use jari_protocol::text::Line;
 use jari_protocol::ticket::Stage;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::key::Scope;
-use jari_room::request::{Answer, CloseSite, Identity, Verb};
+use jari_room::request::{Answer, CloseSite, Identity, OnClerk, Verb};
 use jari_room::row::ticket::Done;
 use jari_room::testing::{Citizen, Rehearsal, drawn, publication};
 
@@ -104,7 +104,8 @@ impl World {
         }
         let cut_off = plan.event.openings[0].times.cut_off;
         let mut room = Rehearsal::new(plan);
-        let citizens = (0..9).map(|number| room.citizen(number, 0)).collect();
+        let mut citizens: Vec<Citizen> = (0..7).map(|number| room.citizen(number, 0)).collect();
+        citizens.extend(at_the_desk(&mut room));
         // The stories begin when something may still happen before the
         // opening.
         let gathering = room.board().times.gathering;
@@ -331,7 +332,11 @@ impl World {
             return;
         };
         let (id, verb) = (self.sent[index].id.clone(), self.sent[index].verb.clone());
-        let is_join = matches!(verb, Verb::Join(_));
+        let joins = if let Verb::Join(join) = &verb {
+            Some(join.clone())
+        } else {
+            None
+        };
         let answer = self.room.execute(Some(id), verb);
         let before = &self.sent[index].answer;
         let is_final = before
@@ -341,11 +346,10 @@ impl World {
             assert_eq!(answer, *before, "a repeated change has one answer");
         }
         if let Ok(Done::Ticket { ticket, .. }) = &answer
-            && is_join
+            && let Some(join) = joins
             && !self.tickets.iter().any(|(_, known, _)| known == ticket)
         {
-            let account = self.sent[index].id.scope.clone();
-            let whose = |citizen: &Citizen| Scope::Account(citizen.account) == account;
+            let whose = |citizen: &Citizen| citizen.people == join.subjects;
             let who = self.citizens.iter().position(whose).expect("a citizen");
             self.tickets.push((who, *ticket, None));
         }
@@ -390,6 +394,21 @@ impl World {
             .run(Verb::Restarted { event, term })
             .expect("a new term");
     }
+}
+
+/// Two people without a contact of their own, and the clerk who acts for them.
+fn at_the_desk(room: &mut Rehearsal) -> [Citizen; 2] {
+    let clerk = room.citizen(7, 1);
+    let appointed = room.run(Verb::AppointClerk(OnClerk {
+        event: room.event.clone(),
+        contact: "citizen7@example.org".parse().expect("an address"),
+        reason: Line::new("a desk").expect("a line of text"),
+    }));
+    appointed.expect("the event is there");
+    [0, 1].map(|person| Citizen {
+        people: vec![clerk.people[person]],
+        ..clerk.clone()
+    })
 }
 
 /// Slots by number; the last one is unknown.

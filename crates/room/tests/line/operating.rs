@@ -8,7 +8,7 @@ use jari_protocol::record::{Leaf, OperatorAct};
 use jari_protocol::refusal::Code;
 use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
-use jari_room::request::{AddStock, Answer, NewSlot, Verb};
+use jari_room::request::{AddStock, Answer, MoveLater, NewSlot, Verb};
 use jari_room::testing::{PLACE, Rehearsal, publication};
 
 use super::support::{OPENS, SECOND, announced, gathering, opened, refused, words};
@@ -50,12 +50,12 @@ fn new(starts: ServerTime) -> NewSlot {
 
 fn later(room: &mut Rehearsal, opens: ServerTime) -> Answer {
     let (event, opening) = (room.event.clone(), room.opening.clone());
-    room.run(Verb::MoveLater {
+    room.run(Verb::MoveLater(MoveLater {
         event,
         opening,
         opens,
         reason: words("the doses are late"),
-    })
+    }))
 }
 
 #[test]

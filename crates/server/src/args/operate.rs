@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use jari_protocol::contact::Contact;
 use jari_protocol::count::Serving;
 use jari_protocol::id::{EventId, OpeningId, SiteId, SlotId};
 use jari_protocol::text::Line;
@@ -93,6 +94,9 @@ pub(crate) enum Operation {
     /// The slots of an event.
     #[command(subcommand)]
     Slots(OnSlots),
+    /// Who acts for the people at the desk of an event.
+    #[command(subcommand)]
+    Clerk(OnClerk),
     /// Until when what is personal in an event is kept; once it is over it can
     /// be deleted at once.
     Retention {
@@ -146,6 +150,37 @@ pub(crate) enum OnRoster {
         /// The event.
         event: EventId,
     },
+}
+
+/// Who acts for the people at the desk of an event.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OnClerk {
+    /// Have whoever signs in with a contact act for the people at the desk.
+    Add(Clerk),
+    /// Have them act there no longer; what was taken stays with their account.
+    Remove(Clerk),
+    /// Who they are, as CSV.
+    List {
+        /// The event.
+        event: EventId,
+    },
+    /// What they did, as CSV: each act with its time and its ticket.
+    Deeds {
+        /// The event.
+        event: EventId,
+    },
+}
+
+/// A clerk.
+#[derive(Debug, Args)]
+pub(crate) struct Clerk {
+    /// The event.
+    pub(crate) event: EventId,
+    /// The e-mail address or telephone number they sign in with.
+    pub(crate) contact: Contact,
+    /// Why, for the list of deeds.
+    #[arg(long, value_parser = line)]
+    pub(crate) reason: Line,
 }
 
 /// The slots of an event.

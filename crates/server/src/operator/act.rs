@@ -8,6 +8,7 @@ use jari_protocol::text::Line;
 use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
 
+use super::clerk::OnClerks;
 use super::lines::{ClosedSite, Later, MoreStock, Said};
 
 /// An act and who does it.
@@ -99,6 +100,8 @@ pub enum Act {
         /// Why, for the public record.
         reason: Line,
     },
+    /// About those who act for the people at the desk of an event.
+    Clerks(OnClerks),
     /// Says until when what is personal in an event is kept, or deletes it.
     Retention {
         /// The event.
@@ -130,7 +133,7 @@ pub enum Told {
     },
     /// To [`Act::Status`].
     Status(Box<Status>),
-    /// To [`Act::Export`] and [`Act::Slots`]: CSV.
+    /// To [`Act::Export`], [`Act::Slots`] and lists of clerks and deeds: CSV.
     Text {
         /// The text.
         text: String,

@@ -15,6 +15,7 @@ use jari_protocol::time::ServerTime;
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Told};
+use super::clerk::OnClerks;
 use crate::event_file;
 use crate::folder::FileError;
 use crate::ndjson;
@@ -169,8 +170,23 @@ impl What {
                 .of_event(event)
                 .with_path(file)
                 .because(reason),
+            Act::Clerks(asked) => Self::of_clerks(asked),
             Act::Export { event } => Self::new("export").of_event(event),
         })
+    }
+
+    /// Who is asked about is told by the list of clerks' own deeds alone.
+    fn of_clerks(asked: &OnClerks) -> Self {
+        match asked {
+            OnClerks::Add(named) => Self::new("clerk add")
+                .of_event(&named.event)
+                .because(&named.reason),
+            OnClerks::Remove(named) => Self::new("clerk remove")
+                .of_event(&named.event)
+                .because(&named.reason),
+            OnClerks::List { event } => Self::new("clerk list").of_event(event),
+            OnClerks::Deeds { event } => Self::new("clerk deeds").of_event(event),
+        }
     }
 
     fn of_event(mut self, event: &EventId) -> Self {

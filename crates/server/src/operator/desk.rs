@@ -8,7 +8,7 @@ use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
 
 use super::act::{Act, Aside, LineStatus, Status, Told};
-use super::{backup, export, lines, retention, roster, slots};
+use super::{backup, clerk, export, lines, retention, roster, slots};
 use crate::app::App;
 use crate::event_file;
 use crate::outbox::letter;
@@ -47,6 +47,7 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
             file,
             reason,
         } => slots::add(app, event, &file, reason).await,
+        Act::Clerks(asked) => clerk::carry_out(app, asked).await,
         Act::Retention { event, reason } => retention::keep(app, event, reason).await,
         Act::Export { event } => export::csv(app, event)
             .await

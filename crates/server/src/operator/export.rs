@@ -79,7 +79,7 @@ fn lines(booked: &Booked, zone: Tz) -> Vec<[String; 11]> {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: String) -> String {
+pub(super) fn cell(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

@@ -134,12 +134,12 @@ impl From<ClosedSite> for Verb {
 
 impl From<Later> for Verb {
     fn from(later: Later) -> Self {
-        Self::MoveLater {
+        Self::MoveLater(request::MoveLater {
             event: later.event,
             opening: later.opening,
             opens: later.opens,
             reason: later.reason,
-        }
+        })
     }
 }
 

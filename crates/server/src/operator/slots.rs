@@ -117,7 +117,8 @@ fn slot(row: Row) -> Result<(SlotId, People, NewSlot), String> {
     Ok((row.slot, People(row.people), new))
 }
 
-async fn zone(app: &App, event: &EventId) -> Result<Tz, String> {
+/// The zone in which an event's times are written.
+pub(super) async fn zone(app: &App, event: &EventId) -> Result<Tz, String> {
     let events = app.read(Query::Events).await;
     let Reply::Events(events) = events.map_err(|problem| refused(&problem))? else {
         return Err(internal());

@@ -35,8 +35,12 @@ pub fn encode(key: &Key) -> Vec<u8> {
         Key::Opening(event, opening) => bytes.name(event.as_str()).name(opening.as_str()),
         Key::Site(event, site) => bytes.name(event.as_str()).name(site.as_str()),
         Key::Slot(event, slot) => bytes.name(event.as_str()).name(slot.as_str()),
-        Key::Lot(event, number) => bytes.name(event.as_str()).number(*number),
-        Key::Subject(event, hash) => bytes.name(event.as_str()).raw(hash.as_bytes()),
+        Key::Deed(event, number) | Key::Lot(event, number) => {
+            bytes.name(event.as_str()).number(*number)
+        }
+        Key::Clerk(event, hash) | Key::Subject(event, hash) => {
+            bytes.name(event.as_str()).raw(hash.as_bytes())
+        }
         Key::Ticket(id) => bytes.raw(id.as_bytes()),
         Key::AccountTicket(account, id) => bytes.raw(account.as_bytes()).raw(id.as_bytes()),
         Key::Seat(event, opening, seq) => bytes
@@ -80,6 +84,8 @@ pub fn decode(table: Table, bytes: &[u8]) -> Option<Key> {
         Table::Message => Key::Message(rest.number()?),
         Table::Event => Key::Event(rest.name()?),
         Table::Roster => Key::Roster(rest.name()?, rest.hash()?, u32::from_be_bytes(rest.raw()?)),
+        Table::Clerk => Key::Clerk(rest.name()?, rest.hash()?),
+        Table::Deed => Key::Deed(rest.name()?, rest.number()?),
         Table::Opening => Key::Opening(rest.name()?, rest.name()?),
         Table::Site => Key::Site(rest.name()?, rest.name()?),
         Table::Slot => Key::Slot(rest.name()?, rest.name()?),
@@ -289,6 +295,8 @@ mod tests {
         prop_oneof![
             name().prop_map(Key::Event),
             (name(), hash(), any::<u32>()).prop_map(|(of, hash, n)| Key::Roster(of, hash, n)),
+            (name(), hash()).prop_map(|(of, hash)| Key::Clerk(of, hash)),
+            (name(), number()).prop_map(|(of, n)| Key::Deed(of, n)),
             (name(), name()).prop_map(|(of, id)| Key::Opening(of, id)),
             (name(), name()).prop_map(|(of, id)| Key::Site(of, id)),
             (name(), name()).prop_map(|(of, id)| Key::Slot(of, id)),

@@ -25,6 +25,8 @@ fn prefix<'k>(range: &Range, start: &'k [u8]) -> &'k [u8] {
         | Range::Sites(event)
         | Range::Slots(event)
         | Range::Lots(event)
+        | Range::Clerks(event)
+        | Range::Deeds(event, _)
         | Range::EventRoster(event) => name(event.as_str()),
         Range::Roster(event, hash) => name(event.as_str()) + hash.as_bytes().len(),
         Range::People(account) | Range::AccountTickets(account) => account.as_bytes().len(),

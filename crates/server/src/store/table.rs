@@ -17,6 +17,8 @@ pub enum Table {
     Message,
     Event,
     Roster,
+    Clerk,
+    Deed,
     Opening,
     Site,
     Slot,
@@ -35,7 +37,7 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Service,
         Self::Account,
         Self::Contact,
@@ -48,6 +50,8 @@ impl Table {
         Self::Message,
         Self::Event,
         Self::Roster,
+        Self::Clerk,
+        Self::Deed,
         Self::Opening,
         Self::Site,
         Self::Slot,
@@ -79,6 +83,8 @@ impl Table {
             Key::Message(..) => Self::Message,
             Key::Event(..) => Self::Event,
             Key::Roster(..) => Self::Roster,
+            Key::Clerk(..) => Self::Clerk,
+            Key::Deed(..) => Self::Deed,
             Key::Opening(..) => Self::Opening,
             Key::Site(..) => Self::Site,
             Key::Slot(..) => Self::Slot,
@@ -111,6 +117,8 @@ impl Table {
             Self::Message => "message",
             Self::Event => "event",
             Self::Roster => "roster",
+            Self::Clerk => "clerk",
+            Self::Deed => "deed",
             Self::Opening => "opening",
             Self::Site => "site",
             Self::Slot => "slot",

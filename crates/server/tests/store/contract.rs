@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jari_protocol::change::Act;
 use jari_protocol::count::Seq;
 use jari_protocol::hash::Digest;
 use jari_protocol::refusal::Code;
 use jari_protocol::time::Millis;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Verb};
+use jari_room::row::clerk::Did;
 use jari_room::row::event::{Deleting, KEEP};
 use jari_server::store::port::Store;
 use tokio::task::yield_now;
@@ -26,6 +28,7 @@ macro_rules! stories {
             a_read_sees_whole_batches_only,
             every_commit_is_told_to_who_watches,
             what_was_removed_is_gone,
+            what_a_clerk_does_is_in_its_commit_and_listed_in_order,
             what_is_personal_goes_when_its_time_has_come,
         }
     };
@@ -194,8 +197,37 @@ pub(crate) async fn what_was_removed_is_gone(store: Arc<dyn Store>) {
     assert_eq!(after, kept.map(|(_, message)| message).collect::<Vec<_>>());
 }
 
+pub(crate) async fn what_a_clerk_does_is_in_its_commit_and_listed_in_order(store: Arc<dyn Store>) {
+    let mut world = World::new(store).await;
+    let clerk = Guest(0);
+    world.run(vec![clerk.is_appointed()]).await;
+    world.arrive(0..3).await;
+    let refused = Guest(77).joins();
+    let batch = vec![Guest(1).joins(), clerk.joins(), refused, clerk.joins()];
+    let answers = world.run(batch).await;
+    assert_eq!(joined(&answers[1]), joined(&answers[3]));
+    world.run(vec![clerk.acts(0, Act::Leave {})]).await;
+    let deeds = world.deeds(0).await;
+    let did: Vec<_> = deeds
+        .iter()
+        .map(|(number, deed)| (*number, deed.did))
+        .collect();
+    assert_eq!(
+        did,
+        [(0, Did::Appointed), (1, Did::Join), (2, Did::Leave)],
+        "once for each change that was made"
+    );
+    assert_eq!(deeds[1].1.ticket, Some(clerk.ticket()));
+    assert_eq!(world.deeds(2).await, deeds[2..]);
+    assert_eq!(world.clerks().await, 1);
+    world.run(vec![clerk.is_removed()]).await;
+    assert_eq!(world.clerks().await, 0);
+    assert_eq!(world.deeds(3).await.len(), 1);
+}
+
 pub(crate) async fn what_is_personal_goes_when_its_time_has_come(store: Arc<dyn Store>) {
     let mut world = World::new(store).await;
+    world.run(vec![Guest(0).is_appointed()]).await;
     // More than one sweep takes, so that a deletion goes on from a commit.
     world.arrive(0..130).await;
     world
@@ -209,6 +241,7 @@ pub(crate) async fn what_is_personal_goes_when_its_time_has_come(store: Arc<dyn 
     let record = world.read(Query::Record(event(), opening(), 0)).await;
     let before = people(&world).await;
     assert_eq!(before, 130);
+    assert_eq!((world.clerks().await, world.deeds(0).await.len()), (1, 2));
     let mut sweeps = 0;
     while !is_deleted(&world).await {
         let verb = Verb::Sweep;
@@ -219,6 +252,7 @@ pub(crate) async fn what_is_personal_goes_when_its_time_has_come(store: Arc<dyn 
     }
     assert!(sweeps > 3, "a bounded number at a time");
     assert_eq!(people(&world).await, 0);
+    assert_eq!((world.clerks().await, world.deeds(0).await.len()), (0, 0));
     for guest in 0..120 {
         assert_eq!(world.seq(Guest(guest)).await, None);
     }

@@ -32,6 +32,7 @@ impl Dice {
 pub(crate) async fn evening(store: Arc<dyn Store>, seed: u64) -> (Vec<Vec<Answer>>, Vec<Reply>) {
     let mut dice = Dice(seed);
     let mut world = World::new(store).await;
+    world.run(vec![Guest(0).is_appointed()]).await;
     world.arrive(0..GUESTS).await;
     let mut answers = Vec::new();
     for number in 0..BATCHES {

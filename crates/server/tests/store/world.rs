@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jari_protocol::account::Language;
 use jari_protocol::board::{DrawBy, Health, Times};
+use jari_protocol::contact::Contact;
 use jari_protocol::count::{People, Seq};
 use jari_protocol::event::{Basis, Cohort, Event, Opening, Site};
 use jari_protocol::hash::Digest;
@@ -17,10 +18,11 @@ use jari_protocol::time::{Millis, ServerTime};
 use jari_room::key::Scope;
 use jari_room::query::{Query, Reply};
 use jari_room::request::{
-    Acting, Answer, Batch, Change, FinishSignIn, Identity, Join, Publication, PutPerson,
+    Acting, Answer, Batch, Change, FinishSignIn, Identity, Join, OnClerk, Publication, PutPerson,
     StartSignIn, Tick, Verb,
 };
 use jari_room::row::account::OneTimeCode;
+use jari_room::row::clerk::Deed;
 use jari_room::row::event::{KEEP, Settings, Slot};
 use jari_room::row::ticket::Done;
 use jari_server::store::port::Store;
@@ -87,9 +89,7 @@ impl Guest {
         let verbs = [
             Verb::StartSignIn(StartSignIn {
                 sign_in,
-                contact: format!("guest{}@example.org", self.0)
-                    .parse()
-                    .expect("a contact"),
+                contact: self.contact(),
                 key: self.key(),
                 language: Language::Ko,
                 code: OneTimeCode::new(CODE),
@@ -110,6 +110,31 @@ impl Guest {
             }),
         ];
         verbs.map(|verb| Change { id: None, verb }).to_vec()
+    }
+
+    fn as_clerk(self) -> OnClerk {
+        OnClerk {
+            event: event(),
+            contact: self.contact(),
+            reason: line("the desk of the town hall"),
+        }
+    }
+
+    fn contact(self) -> Contact {
+        let contact = format!("guest{}@example.org", self.0);
+        contact.parse().expect("a contact")
+    }
+
+    /// Is appointed as a clerk of the event.
+    pub(crate) fn is_appointed(self) -> Change {
+        let verb = Verb::AppointClerk(self.as_clerk());
+        Change { id: None, verb }
+    }
+
+    /// Is a clerk no longer.
+    pub(crate) fn is_removed(self) -> Change {
+        let verb = Verb::RemoveClerk(self.as_clerk());
+        Change { id: None, verb }
     }
 
     /// Takes a place, under the id of this attempt's change.
@@ -217,6 +242,22 @@ impl World {
             .expect("the store works")
     }
 
+    /// What clerks did, from a number on.
+    pub(crate) async fn deeds(&self, from: u64) -> Vec<(u64, Deed)> {
+        let Reply::Deeds(deeds) = self.read(Query::Deeds(event(), from)).await else {
+            panic!("deeds")
+        };
+        deeds
+    }
+
+    /// How many clerks there are.
+    pub(crate) async fn clerks(&self) -> usize {
+        let Reply::Clerks(clerks) = self.read(Query::Clerks(event())).await else {
+            panic!("clerks")
+        };
+        clerks.len()
+    }
+
     /// The number of a guest's ticket.
     pub(crate) async fn seq(&self, guest: Guest) -> Option<Seq> {
         let query = Query::Ticket(guest.account(), guest.ticket());
@@ -239,6 +280,8 @@ impl World {
             Query::Record(event(), opening(), 3),
             Query::Messages(0),
             Query::Messages(5),
+            Query::Clerks(event()),
+            Query::Deeds(event(), 2),
         ];
         for guest in (0..guests).map(Guest) {
             queries.extend([

@@ -149,6 +149,8 @@ impl Hall {
             | Key::Expires(..)
             | Key::Event(_)
             | Key::Roster(..)
+            | Key::Clerk(..)
+            | Key::Deed(..)
             | Key::Opening(..)
             | Key::Site(..)
             | Key::Slot(..)
@@ -200,6 +202,7 @@ impl Hall {
                 person: citizen.person,
             }],
             revision: Revision(0),
+            at_desk: false,
             devices: vec![citizen.device],
             deferred_to: None,
             stage,
@@ -248,6 +251,8 @@ impl Hall {
             | Row::Person(_)
             | Row::Event(_)
             | Row::Roster(_)
+            | Row::Clerk(_)
+            | Row::Deed(_)
             | Row::Opening(_)
             | Row::Site(_)
             | Row::Slot(_)

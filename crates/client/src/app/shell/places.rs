@@ -80,6 +80,7 @@ impl Shell {
         };
         let what = Drive {
             event: key.event.clone(),
+            whose: None,
             claim_window,
             config: Arc::clone(&self.config),
         };

@@ -174,12 +174,12 @@ async fn soon<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T,
 /// A lease is as it was seen while its term and its beats are. Neither this
 /// nor a beat is for a build that is older than what is stored.
 const TAKE: &str = "UPDATE jari.head SET term = term + 1, held = true, beats = beats + 1
-    WHERE term = $1 AND beats = $2 AND schema = 2
+    WHERE term = $1 AND beats = $2 AND schema = 3
     RETURNING commits, time_us, term, held, beats, beat_us";
 
 const BEAT: &str = "UPDATE jari.head
     SET beats = beats + 1, beat_us = $2, time_us = greatest(time_us, $2)
-    WHERE term = $1 AND held AND schema = 2
+    WHERE term = $1 AND held AND schema = 3
     RETURNING commits, time_us, term, held, beats, beat_us";
 
 /// The second figure is not needed, and has to be somewhere.

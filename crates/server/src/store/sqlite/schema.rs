@@ -13,7 +13,7 @@ use crate::store::table::Table;
 /// The version of the tables and of what is in them. Rises with every change
 /// of a row: an older build would drop a field that it does not know. What is
 /// older is brought up to it when it is opened; what is newer is refused.
-pub const SCHEMA: i64 = 3;
+pub const SCHEMA: i64 = 4;
 
 /// Marks the file as ours, in `PRAGMA application_id`.
 const APPLICATION: i64 = 0x4a41_5249;
