@@ -62,6 +62,6 @@ pub mod bugs;
 mod numbers;
 mod stop;
 
-pub use numbers::SLIP_WAIT;
+pub use line::cut_off::latest_cut_off;
 
 pub use execute::{execute, read, rehearse};

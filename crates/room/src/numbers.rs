@@ -19,7 +19,7 @@ pub(crate) const CLERKS: u32 = 500;
 pub(crate) const LATE_START: Millis = Millis::from_mins(10);
 
 /// The longest the cut-off waits for those who were put off (PROTOCOL.md 10.3).
-pub const SLIP_WAIT: Millis = Millis::from_mins(10);
+pub(crate) const SLIP_WAIT: Millis = Millis::from_mins(10);
 
 /// How long after its due time somebody who was put off may arrive: a slow
 /// phone's connection, twice tried.

@@ -1,6 +1,6 @@
 //! The cut-off: one transaction fixes who takes part in the draw.
 
-use jari_protocol::board::Phase;
+use jari_protocol::board::{DrawBy, Phase};
 use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::record::Leaf;
 use jari_protocol::refusal::Code;
@@ -32,13 +32,25 @@ pub(crate) fn put_off(
 }
 
 /// Whether the cut-off has come: at its time, or when the last one who was put
-/// off has had their chance, or at most ten minutes later.
+/// off has had their chance, or at the latest.
 pub(crate) fn is_due(now: ServerTime, opening: &OpeningRow) -> bool {
     let planned = opening.times.cut_off;
-    let last = opening.last_slip.map_or(planned, |due| {
-        due.plus(SLIP_GRACE).min(planned.plus(SLIP_WAIT))
-    });
+    let latest = latest_cut_off(planned, &opening.by);
+    let last = opening
+        .last_slip
+        .map_or(planned, |due| due.plus(SLIP_GRACE).min(latest));
     now >= planned.max(last)
+}
+
+/// The latest that a cut-off waits for those who were put off (PROTOCOL.md
+/// 10.3): never until the beacon is known, or who takes part could be chosen
+/// by what it will decide.
+pub fn latest_cut_off(planned: ServerTime, by: &DrawBy) -> ServerTime {
+    let latest = planned.plus(SLIP_WAIT);
+    match by {
+        DrawBy::Nobody | DrawBy::Operator => latest,
+        DrawBy::Beacon { due, .. } => latest.min(*due),
+    }
 }
 
 /// Fixes N and the root over the ticket leaves 0 to N - 1.

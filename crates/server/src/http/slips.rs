@@ -9,7 +9,7 @@ use jari_protocol::jwk::Thumbprint;
 use jari_protocol::refusal::{Facts, Retry};
 use jari_protocol::ticket::DueSlip;
 use jari_protocol::time::{Millis, ServerTime};
-use jari_room::SLIP_WAIT;
+use jari_room::latest_cut_off;
 use jari_room::request::{Change, Verb};
 use tokio::sync::Mutex;
 
@@ -50,8 +50,9 @@ impl Face {
         };
         let due = self.app.time.now().plus(ms);
         for board in gathering {
+            let can_wait = due < latest_cut_off(board.times.cut_off, &board.draw.by);
             // Which line is the asker's own is not known yet: all wait.
-            if !self.slips.wait_for(self, board, due).await {
+            if !can_wait || !self.slips.wait_for(self, board, due).await {
                 return refused;
             }
         }
@@ -76,7 +77,7 @@ impl Face {
         let mut events = BTreeSet::new();
         for line in self.app.boards.all() {
             let board = &line.board;
-            let ends = board.times.cut_off.plus(SLIP_WAIT);
+            let ends = latest_cut_off(board.times.cut_off, &board.draw.by);
             let joined_by = due.plus(SIGN_IN_TIME);
             if is_before_cut_off(board)
                 && board.times.cut_off < joined_by

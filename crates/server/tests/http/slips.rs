@@ -7,7 +7,7 @@ use jari_protocol::id::{EventId, OpeningId};
 use jari_protocol::jws::{Compact, Typ};
 use jari_protocol::refusal::{Code, Next, Problem, Retry};
 use jari_protocol::ticket::{DueSlip, Ticket};
-use jari_protocol::time::Millis;
+use jari_protocol::time::{Millis, ServerTime};
 use jari_room::query::{Query, Reply};
 use jari_room::request::{Change, Tick, Verb};
 use tokio::task::yield_now;
@@ -30,11 +30,15 @@ fn drawn() -> (EventId, OpeningId) {
 
 /// A world with a further event that gathers and draws.
 async fn drawing() -> World {
+    drawing_by(DrawBy::Operator).await
+}
+
+async fn drawing_by(by: DrawBy) -> World {
     let world = World::start().await;
     let (event, opening) = drawn();
     let mut drawn = publication(event.as_str());
     drawn.draws[0].0 = opening.clone();
-    drawn.draws[0].2 = DrawBy::Operator;
+    drawn.draws[0].2 = by;
     drawn.event.openings[0].opening = opening;
     drawn.event.openings[0].gathers = true;
     world.run(Verb::Publish(Box::new(drawn))).await;
@@ -183,7 +187,10 @@ async fn the_cut_off_waits_for_whoever_was_put_off_right_before_it() {
 /// A drawing world whose senders take one code in so much time, and the next
 /// to come is due then, at a time before the cut-off.
 async fn slow_post(gap: Millis, before_cut_off: Millis) -> World {
-    let world = drawing().await;
+    with_slow_post(drawing().await, gap, before_cut_off).await
+}
+
+async fn with_slow_post(world: World, gap: Millis, before_cut_off: Millis) -> World {
     world.run(Verb::CodePace { gap }).await;
     let asked = OPENS.minus(CUT_OFF).minus(before_cut_off);
     world.pass_unnoticed(asked.since(world.app.time.now()));
@@ -228,4 +235,23 @@ async fn a_code_long_before_the_cut_off_or_too_long_after_it_has_no_slip() {
         world.pass_unnoticed(OPENS.minus(CUT_OFF).since(world.app.time.now()));
         assert_eq!(beat(&world).await, Phase::Drawing);
     }
+}
+
+#[tokio::test]
+async fn no_cut_off_waits_until_the_beacon_is_known() {
+    let known = OPENS.minus(CUT_OFF).plus(Millis::from_mins(3));
+    let by = DrawBy::Beacon {
+        name: "the next round".to_owned(),
+        due: known,
+    };
+    let minute = Millis::from_mins(1);
+    let world = with_slow_post(drawing_by(by).await, Millis::from_mins(2), minute).await;
+    let phone = Phone::new();
+    let (_, pending) = phone.ask_for_code(&world, "k@example.org").await;
+    assert_eq!(pending.slips.len(), 1, "it is due before that");
+    let until = |at: ServerTime| at.since(world.app.time.now());
+    world.pass_unnoticed(until(known.minus(Millis::from_secs(1))));
+    assert_eq!(beat(&world).await, Phase::Gathering);
+    world.pass_unnoticed(until(known));
+    assert_eq!(beat(&world).await, Phase::Drawing);
 }
