@@ -10,6 +10,9 @@ use jari_room::request::Publication;
 use jari_server::event_file::{Code, Faults, load};
 use jari_server::random::System;
 
+#[path = "event_files/document.rs"]
+mod document;
+
 /// 2021-07-12T20:00:00+09:00.
 const NOW: ServerTime = ServerTime::from_millis(1_626_087_600_000);
 
