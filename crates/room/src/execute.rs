@@ -14,7 +14,7 @@ use crate::operator::{announce, clerk, close_site, move_later, stock as operator
 use crate::query::{Query, Reply};
 use crate::request::{Answer, Change, Identity, Verb};
 use crate::row::Row;
-use crate::row::ticket::{AnswerRow, Recorded};
+use crate::row::ticket::{AnswerRow, Done, Recorded};
 use crate::rows::{Missing, Rows};
 use crate::stop::{self, Stop};
 use crate::{act, board, message, record, stock, ticket_view};
@@ -35,7 +35,7 @@ pub fn execute(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<Answ
     {
         return Ok(answer);
     }
-    let answer = run(rows, now, &change.verb)?;
+    let answer = stop::answer(run(rows, now, &change.verb))?;
     if answer.is_err() {
         rows.undo();
     } else if let Some(mut service) = rows.service()?.cloned() {
@@ -62,7 +62,7 @@ pub fn rehearse(rows: &mut Rows, now: ServerTime, change: &Change) -> Result<(),
     {
         return Ok(());
     }
-    let ran = run(rows, now, &change.verb);
+    let ran = stop::answer(run(rows, now, &change.verb));
     rows.undo();
     ran.map(drop)
 }
@@ -79,8 +79,8 @@ pub fn read(rows: &mut Rows, now: ServerTime, query: &Query) -> Result<Reply, Mi
     }
 }
 
-fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing> {
-    stop::answer(match verb {
+fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Done, Stop> {
+    match verb {
         Verb::Found {
             contact_key,
             nonce_key,
@@ -95,6 +95,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         Verb::Sweep => expiry::sweep(rows, now),
         Verb::Sent { numbers } => message::sent(rows, now, numbers),
         Verb::Undeliverable { numbers } => message::undeliverable(rows, numbers),
+        Verb::OfferAgain { numbers } => message::offer_again(rows, now, numbers),
         Verb::CodePace { gap } => message::pace(rows, *gap),
         Verb::Tick(beat) => tick::tick(rows, now, beat),
         Verb::Restarted { event, term } => restart::restarted(rows, now, event, *term),
@@ -136,7 +137,7 @@ fn run(rows: &mut Rows, now: ServerTime, verb: &Verb) -> Result<Answer, Missing>
         } => announce::announce(rows, now, (event, opening), (text.as_ref(), reason)),
         Verb::Join(join) => join::join(rows, now, join),
         Verb::Act(acting) => act::act(rows, now, acting),
-    })
+    }
 }
 
 const fn pause_of(by_service: bool) -> OperatorAct {

@@ -98,6 +98,21 @@ pub(crate) fn undeliverable(rows: &mut Rows, numbers: &[u64]) -> Result<Done, St
     Ok(Done::Noted)
 }
 
+/// Messages that were put aside wait for their senders again, due now: what
+/// was wrong with the sender is mended.
+pub(crate) fn offer_again(rows: &mut Rows, now: ServerTime, numbers: &[u64]) -> Result<Done, Stop> {
+    rows.gather(numbers.iter().map(|number| Key::Message(*number)))?;
+    for number in numbers {
+        let message = rows.message(number)?.filter(|it| it.undeliverable);
+        if let Some(mut message) = message.cloned() {
+            message.undeliverable = false;
+            message.due = now;
+            rows.put_message(number, message);
+        }
+    }
+    Ok(Done::Noted)
+}
+
 /// Says how fast senders take codes.
 pub(crate) fn pace(rows: &mut Rows, gap: Millis) -> Result<Done, Stop> {
     let mut service = founded(rows)?;

@@ -195,6 +195,11 @@ pub enum Verb {
         /// Their numbers.
         numbers: Vec<u64>,
     },
+    /// Messages that were put aside are offered to their senders again.
+    OfferAgain {
+        /// Their numbers.
+        numbers: Vec<u64>,
+    },
     /// How fast the senders take codes; codes are due one after the other.
     CodePace {
         /// The least time between two of them.

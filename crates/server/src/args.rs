@@ -11,7 +11,8 @@ use jari_protocol::text::Line;
 use jari_server::operator::last_word::Served;
 
 pub(crate) use operate::{
-    Clerk, OnClerk, OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock,
+    Clerk, OnClerk, OnEvents, OnLine, OnOutbox, OnRoster, OnSlots, Operate, Operation, Reasoned,
+    Stock,
 };
 pub(crate) use settings::Settings;
 

@@ -13,7 +13,8 @@ use jari_server::operator::deeds::{self, Deed, Outcome};
 use jari_server::operator::lines::{ClosedSite, Later, MoreStock, NewSlot, Said};
 
 use crate::args::{
-    Clerk, OnClerk, OnEvents, OnLine, OnRoster, OnSlots, Operate, Operation, Reasoned, Stock,
+    Clerk, OnClerk, OnEvents, OnLine, OnOutbox, OnRoster, OnSlots, Operate, Operation, Reasoned,
+    Stock,
 };
 use crate::{by, say, time};
 
@@ -101,6 +102,7 @@ fn act(operation: Operation) -> anyhow::Result<Option<Act>> {
         Operation::Slots(of) => slots(of)?,
         Operation::Clerk(of) => Act::Clerks(clerks(of)),
         Operation::Retention { event, reason, .. } => Act::Retention { event, reason },
+        Operation::Outbox(of) => outbox(of),
         Operation::Export { event } => Act::Export { event },
     }))
 }
@@ -138,6 +140,14 @@ fn line_of(deed: &Deed) -> String {
     let uid = deed.uid.map_or_else(String::new, |uid| format!(" [{uid}]"));
     let (at, by) = (time(deed.at), deed.by.as_str());
     format!("{at} {by}{uid}: {}: {outcome}", of.join(" "))
+}
+
+fn outbox(of: OnOutbox) -> Act {
+    let (numbers, drop) = match of {
+        OnOutbox::Again { number } => (number, false),
+        OnOutbox::Drop { number } => (number, true),
+    };
+    Act::Outbox { numbers, drop }
 }
 
 fn announce(of: Reasoned, text: Option<(Line, Line)>) -> Act {

@@ -13,6 +13,7 @@ mod desk;
 mod export;
 pub mod last_word;
 pub mod lines;
+mod outbox;
 pub mod recover;
 mod retention;
 mod roster;

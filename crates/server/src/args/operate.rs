@@ -109,6 +109,9 @@ pub(crate) enum Operation {
         #[arg(long, value_parser = line, requires = "now")]
         reason: Option<Line>,
     },
+    /// Messages that nobody took.
+    #[command(subcommand)]
+    Outbox(OnOutbox),
     /// Who booked what, as CSV: names and contacts of people.
     Export {
         /// The event.
@@ -117,6 +120,22 @@ pub(crate) enum Operation {
     /// What operators did on this machine, by whom and why; also while the
     /// service does not run.
     Log,
+}
+
+/// Messages that nobody took; `status` lists them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OnOutbox {
+    /// Offer them to the mail server or the gateway again.
+    Again {
+        /// Which; all of them if none is named.
+        number: Vec<u64>,
+    },
+    /// Forget them.
+    Drop {
+        /// Which.
+        #[arg(required = true)]
+        number: Vec<u64>,
+    },
 }
 
 /// Events.

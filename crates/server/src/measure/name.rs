@@ -32,6 +32,7 @@ pub(super) const fn of(verb: &Verb) -> &'static str {
         Verb::PutPerson(_) => "person_put",
         Verb::RemovePerson { .. } => "person_remove",
         Verb::Sent { .. } => "messages_sent",
+        Verb::OfferAgain { .. } => "messages_offered_again",
         Verb::Undeliverable { .. } => "messages_undeliverable",
         Verb::CodePace { .. } => "code_pace",
         Verb::Join(_) => "join",

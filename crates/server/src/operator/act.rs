@@ -110,6 +110,14 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Line>,
     },
+    /// Offers messages that were put aside to their senders again, or forgets
+    /// them.
+    Outbox {
+        /// Their numbers; all of them, if none are named.
+        numbers: Vec<u64>,
+        /// Whether they are forgotten.
+        drop: bool,
+    },
     /// Says who booked what.
     Export {
         /// The event.

@@ -171,6 +171,8 @@ impl What {
                 .with_path(file)
                 .because(reason),
             Act::Clerks(asked) => Self::of_clerks(asked),
+            Act::Outbox { drop: false, .. } => Self::new("outbox again"),
+            Act::Outbox { drop: true, .. } => Self::new("outbox drop"),
             Act::Export { event } => Self::new("export").of_event(event),
         })
     }

@@ -3,15 +3,14 @@
 use std::path::Path;
 
 use jari_protocol::id::EventId;
-use jari_protocol::refusal::{Code, Problem};
-use jari_room::query::{Query, Reply};
+use jari_protocol::refusal::Problem;
+use jari_room::query::Query;
 use jari_room::request::{Change, Verb};
 
-use super::act::{Act, Aside, LineStatus, Status, Told};
-use super::{backup, clerk, export, lines, retention, roster, slots};
+use super::act::{Act, LineStatus, Status, Told};
+use super::{backup, clerk, export, lines, outbox, retention, roster, slots};
 use crate::app::App;
 use crate::event_file;
-use crate::outbox::letter;
 
 /// Does an act, and says what came of it.
 pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
@@ -49,6 +48,7 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
         } => slots::add(app, event, &file, reason).await,
         Act::Clerks(asked) => clerk::carry_out(app, asked).await,
         Act::Retention { event, reason } => retention::keep(app, event, reason).await,
+        Act::Outbox { numbers, drop } => outbox::of(app, numbers, drop).await,
         Act::Export { event } => export::csv(app, event)
             .await
             .map(|text| Told::Text { text })
@@ -57,7 +57,7 @@ pub(super) async fn carry_out(app: &App, data: &Path, act: Act) -> Told {
     done.unwrap_or_else(|why| Told::Refused { why })
 }
 
-async fn change(app: &App, verb: Verb) -> Result<Told, String> {
+pub(super) async fn change(app: &App, verb: Verb) -> Result<Told, String> {
     let change = Change { id: None, verb };
     let done = app.changes.execute_own(change).await;
     done.map(|_| said("done"))
@@ -101,28 +101,7 @@ async fn publish(app: &App, path: &Path, replaces: bool) -> Result<Told, String>
 }
 
 async fn status(app: &App) -> Result<Told, Box<Problem>> {
-    let (mut waiting, mut aside) = (0, Vec::new());
-    let mut from = 0;
-    loop {
-        let Reply::Messages(page) = app.read(Query::Messages(from)).await? else {
-            return Err(Box::new(Problem::new(Code::Internal, "message.list")));
-        };
-        let Some((last, _)) = page.last() else {
-            break;
-        };
-        from = last.saturating_add(1);
-        for (number, message) in page {
-            if message.undeliverable {
-                aside.push(Aside {
-                    number,
-                    kind: letter::kind(&message.what).to_owned(),
-                    due: message.due,
-                });
-            } else {
-                waiting += 1;
-            }
-        }
-    }
+    let (waiting, aside) = outbox::messages(app).await?;
     let lines = app.boards.all().into_iter().map(|shown| {
         let board = &shown.board;
         LineStatus {

@@ -265,6 +265,51 @@ async fn a_password_that_the_mail_server_does_not_know_loses_no_message() {
     assert_eq!(server.logins.lock().unwrap().len(), 2);
 }
 
+/// As the senders do with what nobody takes.
+async fn put_aside(app: &App, numbers: &[u64]) {
+    let numbers = numbers.to_vec();
+    let verb = Verb::Undeliverable { numbers };
+    let aside = app.changes.execute(Change { id: None, verb });
+    aside.await.expect("it is put aside");
+}
+
+#[tokio::test]
+async fn what_was_put_aside_goes_out_once_it_is_offered_again() {
+    let hall = Hall::new().await;
+    let (app, _conductor) = hall.start().await;
+    let server = MailServer::default();
+    *server.reply.lock().unwrap() = "250 well";
+    let post = mail(server.listen().await);
+    // The second device of an account is told to its contact.
+    let mut second = Guest(1).arrives();
+    second.truncate(2);
+    if let Verb::StartSignIn(start) = &mut second[0].verb {
+        start.contact = "guest0@example.org".parse().expect("a contact");
+    }
+    for change in Guest(0).arrives().into_iter().chain(second) {
+        app.changes.execute(change).await.expect("signed in");
+    }
+    let told: Vec<u64> = waiting(&app).await.into_iter().map(|(nr, _)| nr).collect();
+    put_aside(&app, &told).await;
+    let aside = waiting(&app).await;
+    assert!(
+        !aside.is_empty() && aside.iter().all(|(_, aside)| *aside),
+        "{aside:?}"
+    );
+    let send = async || {
+        send_due(&app, &post, &mut Retries::default())
+            .await
+            .unwrap()
+    };
+    assert_eq!(send().await, 0, "it stays aside");
+    let numbers = aside.iter().map(|(number, _)| *number).collect();
+    let verb = Verb::OfferAgain { numbers };
+    let offered = app.changes.execute(Change { id: None, verb });
+    offered.await.expect("offered again");
+    assert_eq!(send().await, aside.len());
+    assert!(waiting(&app).await.is_empty());
+}
+
 #[tokio::test]
 async fn nobody_there_keeps_every_message() {
     let hall = Hall::new().await;
