@@ -4,12 +4,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jari_client::app::qr::QrView;
-use jari_client::app::view::{About, StockView};
+use jari_client::app::view::{About, StockView, UnopenedView};
 use jari_client::app::{App, AppIntent, AppSnapshot, Host as _, Key};
 use jari_protocol::id::{BookingId, EventId, ServiceId};
 use serde::Serialize;
 use std::sync::Arc;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::machine::Machine;
@@ -20,11 +20,14 @@ pub(crate) struct Refused {
     code: &'static str,
 }
 
-/// What a screen shows now.
+/// What a screen shows now, or why there is nothing to show.
 #[tauri::command]
-pub(crate) fn snapshot(app: State<'_, App>) -> AppSnapshot {
+pub(crate) fn snapshot(handle: AppHandle) -> Result<AppSnapshot, UnopenedView> {
     tracing::debug!("the window asks what to show");
-    app.snapshot()
+    match handle.try_state::<App>() {
+        Some(app) => Ok(app.snapshot()),
+        None => Err(handle.state::<UnopenedView>().inner().clone()),
+    }
 }
 
 /// What the person wants. What comes of it is in the next snapshot.

@@ -6,6 +6,8 @@
 mod commands;
 
 // what the machine does
+#[cfg(target_os = "linux")]
+mod bus;
 #[cfg(desktop)]
 mod chime;
 mod machine;

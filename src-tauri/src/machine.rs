@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-#[cfg(feature = "practice")]
+#[cfg(any(desktop, feature = "practice"))]
 use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 
@@ -17,6 +17,8 @@ use jari_client::app::{AppNotice, AppSnapshot, Host};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
 
+#[cfg(target_os = "linux")]
+use crate::bus::{shows_notifications as has_notifications, shows_trays as has_tray};
 #[cfg(desktop)]
 use crate::chime::Chime;
 #[cfg(desktop)]
@@ -29,14 +31,16 @@ pub(crate) struct Machine {
     language: Mutex<Language>,
     #[cfg(desktop)]
     chime: Chime,
+    /// Locked for no longer than to look: changing a symbol waits for the
+    /// main thread, and that one looks here too.
     #[cfg(desktop)]
-    tray: Option<Tray>,
+    tray: Mutex<Option<Arc<Tray>>>,
 }
 
 impl Machine {
     pub(crate) fn new(app: AppHandle) -> Self {
         #[cfg(desktop)]
-        let tray = Tray::build(&app);
+        let tray = has_tray().then(|| Tray::build(&app)).flatten();
         let taps = app.clone();
         let heard = app.notification().on_action(move |_| window::show(&taps));
         if let Err(error) = heard {
@@ -47,15 +51,15 @@ impl Machine {
             #[cfg(desktop)]
             chime: Chime::default(),
             #[cfg(desktop)]
-            tray,
+            tray: Mutex::new(tray.map(Arc::new)),
             app,
         }
     }
 
     /// Whether something leads back to the app when its window is closed.
     #[cfg(desktop)]
-    pub(crate) const fn has_tray(&self) -> bool {
-        self.tray.is_some()
+    pub(crate) fn has_tray(&self) -> bool {
+        self.tray().is_some()
     }
 
     /// A phone's app is left, not closed.
@@ -64,13 +68,35 @@ impl Machine {
         false
     }
 
+    /// Somebody shows tray symbols now, or nobody any more. Whether this
+    /// changed anything; to be called where the tray was made.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn tray_is_shown(&self, is_shown: bool, snapshot: &AppSnapshot) -> bool {
+        if self.has_tray() == is_shown {
+            return false;
+        }
+        let tray = is_shown.then(|| Tray::build(&self.app)).flatten();
+        // Before anybody else can change it.
+        if let Some(tray) = &tray {
+            tray.follow(snapshot);
+        }
+        *self.tray.lock().unwrap_or_else(PoisonError::into_inner) = tray.map(Arc::new);
+        true
+    }
+
     /// Tray and language follow what is shown.
     pub(crate) fn follow(&self, snapshot: &AppSnapshot) {
         *self.lock_language() = words::language(snapshot);
         #[cfg(desktop)]
-        if let Some(tray) = &self.tray {
+        if let Some(tray) = self.tray() {
             tray.follow(snapshot);
         }
+    }
+
+    #[cfg(desktop)]
+    fn tray(&self) -> Option<Arc<Tray>> {
+        let tray = self.tray.lock().unwrap_or_else(PoisonError::into_inner);
+        tray.clone()
     }
 
     fn lock_language(&self) -> std::sync::MutexGuard<'_, Language> {
@@ -205,10 +231,16 @@ const fn platform() -> Platform {
     }
 }
 
-/// Whether somebody shows them. Linux has no such somebody without a session
-/// bus.
-fn has_notifications() -> bool {
-    !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+/// Other systems show notifications themselves.
+#[cfg(not(target_os = "linux"))]
+const fn has_notifications() -> bool {
+    true
+}
+
+/// Other desktops show symbols themselves.
+#[cfg(all(desktop, not(target_os = "linux")))]
+const fn has_tray() -> bool {
+    true
 }
 
 /// Nobody saves the same more often.

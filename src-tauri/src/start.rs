@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jari_client::Config;
+use jari_client::app::view::{ReasonView, UnopenedView};
 use jari_client::app::{App, AppIntent, PracticeIntent, PracticePlan, Vault};
-use jari_client::home::Home;
+use jari_client::home::{Home, HomeError};
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
 use tracing_subscriber::EnvFilter;
 
 use crate::machine::Machine;
-use crate::{commands, link, window};
+use crate::{commands, link, window, words};
 
 /// Runs the app until it is ended.
 pub fn run() {
@@ -28,7 +29,18 @@ pub fn run() {
         ])
         .setup(|app| {
             let handle = app.handle().clone();
-            open(&handle)?;
+            handle.manage(Arc::new(Machine::new(handle.clone())));
+            if let Err(reason) = open(&handle) {
+                tracing::error!(code = reason.code, "the app could not be opened");
+                handle.manage(UnopenedView {
+                    reason,
+                    language: words::of_system(),
+                });
+                window::show(&handle);
+                return Ok(());
+            }
+            #[cfg(target_os = "linux")]
+            follow_trays(&handle);
             link::listen(&handle);
             practise(&handle);
             let is_hidden = std::env::args().any(|argument| argument == HIDDEN);
@@ -44,7 +56,8 @@ pub fn run() {
         // Closing the last window ends the app only where nothing would lead
         // back to it.
         if let RunEvent::ExitRequested { api, code, .. } = &event {
-            if code.is_none() && app.state::<Arc<Machine>>().has_tray() {
+            let is_open = app.try_state::<App>().is_some();
+            if code.is_none() && is_open && app.state::<Arc<Machine>>().has_tray() {
                 api.prevent_exit();
             }
         } else if let RunEvent::Exit = &event {
@@ -76,11 +89,9 @@ fn plugins(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
 }
 
 /// Opens the profile, and lets the window and the tray follow the model.
-fn open(handle: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
-    let named = std::env::var_os("JARI_HOME").map(PathBuf::from);
-    let home = Home::open(&named.map_or_else(|| usual_folder(handle), Ok)?)?;
-    let machine = Arc::new(Machine::new(handle.clone()));
-    handle.manage(Arc::clone(&machine));
+fn open(handle: &AppHandle) -> Result<(), ReasonView> {
+    let home = home(handle).map_err(|error| ReasonView::from(&error))?;
+    let machine = Arc::clone(&handle.state::<Arc<Machine>>());
     let host = Arc::clone(&machine);
     let app = tauri::async_runtime::block_on(async move {
         let at = home.clone();
@@ -95,16 +106,22 @@ fn open(handle: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+fn home(handle: &AppHandle) -> Result<Home, HomeError> {
+    let named = std::env::var_os("JARI_HOME").map(PathBuf::from);
+    Home::open(&named.map_or_else(|| usual_folder(handle), Ok)?)
+}
+
 /// The same as the terminal's: one person, one place.
 #[cfg(desktop)]
-fn usual_folder(_handle: &AppHandle) -> Result<PathBuf, Box<dyn std::error::Error>> {
-    Ok(Home::usual_dir()?)
+fn usual_folder(_handle: &AppHandle) -> Result<PathBuf, HomeError> {
+    Home::usual_dir()
 }
 
 /// A phone gives each app a folder, and no other.
 #[cfg(mobile)]
-fn usual_folder(handle: &AppHandle) -> Result<PathBuf, Box<dyn std::error::Error>> {
-    Ok(handle.path().app_data_dir()?)
+fn usual_folder(handle: &AppHandle) -> Result<PathBuf, HomeError> {
+    let named = handle.path().app_data_dir();
+    named.map_err(|_| HomeError::NotNamed)
 }
 
 async fn pass_on_snapshots(handle: AppHandle, app: App) {
@@ -140,6 +157,34 @@ fn close(handle: &AppHandle) {
     if let Some(app) = handle.try_state::<App>() {
         tauri::async_runtime::block_on(app.inner().clone().close());
     }
+}
+
+/// The tray comes and goes with whoever shows it. Without one a window is the
+/// only way to the app.
+#[cfg(target_os = "linux")]
+fn follow_trays(handle: &AppHandle) {
+    let handle = handle.clone();
+    crate::bus::follow_trays(move |is_shown| {
+        let app = handle.clone();
+        let changed = handle.run_on_main_thread(move || {
+            let model = app.state::<App>().inner().clone();
+            let machine = app.state::<Arc<Machine>>();
+            if !machine.tray_is_shown(is_shown, &model.snapshot()) {
+                return;
+            }
+            if !machine.has_tray() {
+                window::show(&app);
+            }
+            tauri::async_runtime::spawn(async move {
+                if model.host_changed().await.is_err() {
+                    tracing::debug!("the app has ended already");
+                }
+            });
+        });
+        if let Err(error) = changed {
+            tracing::warn!(%error, "the tray could not be changed");
+        }
+    });
 }
 
 /// What is rehearsed from the start: `--practice evening`.

@@ -37,12 +37,8 @@ enum State {
 }
 
 impl Tray {
-    /// A tray where the desktop has one.
+    /// A symbol for a desktop that shows such.
     pub(crate) fn build(app: &AppHandle) -> Option<Self> {
-        if !has_watcher() {
-            tracing::info!("the desktop has no tray");
-            return None;
-        }
         let builder = TrayIconBuilder::with_id("jari")
             .icon(symbol(State::Waiting))
             .icon_as_template(cfg!(target_os = "macos"))
@@ -118,9 +114,13 @@ fn chosen(app: &AppHandle, id: &str) {
 
 /// The most urgent of all places.
 fn state(snapshot: &AppSnapshot) -> State {
-    let is_called = |phase| {
-        let is_turn = matches!(phase, PhaseView::Called { .. } | PhaseView::Elsewhere);
-        is_turn || phase == PhaseView::Offered
+    let is_called = |phase| match phase {
+        PhaseView::Called { .. } | PhaseView::Elsewhere | PhaseView::Offered => true,
+        // Time runs inside.
+        PhaseView::Choosing | PhaseView::Holding => true,
+        PhaseView::Outside | PhaseView::Left | PhaseView::Over | PhaseView::Joining => false,
+        PhaseView::Ready | PhaseView::Drawing | PhaseView::Waiting => false,
+        PhaseView::Door { .. } | PhaseView::Booked | PhaseView::SoldOut { .. } => false,
     };
     let is_away = |state| matches!(state, LinkStateView::Down { .. } | LinkStateView::Offline);
     if snapshot.places.iter().any(|place| is_called(place.phase)) {
@@ -151,32 +151,6 @@ fn symbol(state: State) -> Image<'static> {
             State::Offline => tauri::include_image!("../icons/tray-offline.png"),
         }
     }
-}
-
-/// Whether somebody on the session bus shows tray symbols; a symbol that
-/// nobody shows would leave a closed window without a way back.
-#[cfg(target_os = "linux")]
-fn has_watcher() -> bool {
-    let asked = || -> zbus::Result<bool> {
-        let bus = zbus::blocking::Connection::session()?;
-        let reply = bus.call_method(
-            Some("org.freedesktop.DBus"),
-            "/org/freedesktop/DBus",
-            Some("org.freedesktop.DBus"),
-            "NameHasOwner",
-            &"org.kde.StatusNotifierWatcher",
-        )?;
-        reply.body().deserialize()
-    };
-    // Its runtime may not be entered from within another one.
-    std::thread::spawn(move || asked().unwrap_or(false))
-        .join()
-        .unwrap_or(false)
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn has_watcher() -> bool {
-    true
 }
 
 const QUIT: &str = "quit";

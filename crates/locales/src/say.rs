@@ -44,6 +44,8 @@ sentences! {
     link_service_down(after) = "link.service_down";
     link_untrusted() = "link.untrusted";
 
+    tray_choosing() = "tray.choosing";
+    tray_holding() = "tray.holding";
     tray_open() = "tray.open";
     tray_quit() = "tray.quit";
     tray_ticket(entry) = "tray.ticket";

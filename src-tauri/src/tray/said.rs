@@ -31,7 +31,8 @@ fn place_line(words: &Words, place: &PlaceView) -> Option<Say> {
             let time = time(words, booking.starts, place.zone.as_deref());
             say::booked(&booking.site_name, time)
         }
-        PhaseView::Choosing | PhaseView::Holding => say::turn_now(),
+        PhaseView::Choosing => say::tray_choosing(),
+        PhaseView::Holding => say::tray_holding(),
         PhaseView::SoldOut { stays_on: false } => say::sold_out(),
         PhaseView::SoldOut { stays_on: true } => say::sold_out_stays(),
         PhaseView::Offered => say::offer_made(),

@@ -73,12 +73,24 @@ impl Panel {
             symbols: Arc::clone(&symbols),
         };
         let bus = zbus::connection::Builder::session()?
-            .name("org.kde.StatusNotifierWatcher")?
+            .name(WATCHER)?
             .serve_at("/StatusNotifierWatcher", watcher)?
             .build()
             .await
             .context("there is no session bus of our own")?;
         Ok(Self { bus, symbols })
+    }
+
+    /// The panel ends, as one that crashed does; nobody shows symbols now.
+    pub(crate) async fn leave(&self) -> anyhow::Result<()> {
+        self.bus.release_name(WATCHER).await?;
+        self.symbols.lock().expect("nobody panics with it").clear();
+        Ok(())
+    }
+
+    /// It is started again, and waits for symbols.
+    pub(crate) async fn come_back(&self) -> anyhow::Result<()> {
+        Ok(self.bus.request_name(WATCHER).await?)
     }
 
     /// The menu of the newest symbol: each entry's number and words.
@@ -154,5 +166,8 @@ impl Panel {
         Ok((owner.to_owned(), menu.as_str().to_owned()))
     }
 }
+
+/// Who shows tray symbols.
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
 const MENU: &str = "com.canonical.dbusmenu";

@@ -63,13 +63,18 @@ impl Desktop {
         Ok(desktop)
     }
 
+    /// Where the app keeps its profile.
+    pub(crate) fn profile(&self) -> PathBuf {
+        self.home.join("jari")
+    }
+
     /// What a program on this desktop finds around it.
     pub(crate) fn dress<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("DISPLAY", &self.display)
             .env_remove("WAYLAND_DISPLAY")
             .env("HOME", &self.home)
-            .env("JARI_HOME", self.home.join("jari"))
+            .env("JARI_HOME", self.profile())
             .env("XDG_DATA_HOME", self.home.join("data"))
             .env("XDG_CONFIG_HOME", self.home.join("config"))
             .env("XDG_CACHE_HOME", self.home.join("cache"))

@@ -6,12 +6,15 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
+use tokio::process::Child;
+
 use crate::driver::Window;
 use crate::stage::Stage;
 use crate::{Args, person, words};
 
 pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
     let stage = Stage::set(args, OPENS_IN).await?;
+    stage.a_folder_of_no_use_is_said_in_words().await?;
     stage.a_ticket_is_taken_in_the_real_window().await?;
     stage
         .the_app_is_killed_in_the_line_and_has_the_same_place()
@@ -28,6 +31,20 @@ pub(crate) async fn tell(args: &Args) -> anyhow::Result<()> {
 const OPENS_IN: &str = "120s";
 
 impl Stage<'_> {
+    /// There is no profile that anything could be shown of.
+    async fn a_folder_of_no_use_is_said_in_words(&self) -> anyhow::Result<()> {
+        let profile = self.desktop.profile();
+        std::fs::write(&profile, "not a folder")?;
+        let window = self.open().await?;
+        window.until(&words::of("ui.unopened.title")).await?;
+        window.until(&words::of("error.home_unusable")).await?;
+        window.until(&words::of("ui.next.mend_folder")).await?;
+        self.keep(&window, "unopened").await?;
+        window.kill(&self.desktop).await?;
+        std::fs::remove_file(profile)?;
+        told("a folder that is of no use is said in words, with what to do")
+    }
+
     async fn a_ticket_is_taken_in_the_real_window(&self) -> anyhow::Result<()> {
         let window = self.open().await?;
         window.until(&words::of("ui.add_service.title")).await?;
@@ -78,8 +95,24 @@ impl Stage<'_> {
         if let Some(folder) = &self.args.pictures {
             desktop.picture(&folder.join("reopened.png")).await?;
         }
+        desktop.until_closed().await?;
+        told("a closed window is opened again from the tray, where the place stands")?;
+        self.without_a_tray_the_window_comes_back(app).await
+    }
+
+    /// Nothing else would lead to the app; when the panel is there again, so
+    /// is its symbol.
+    async fn without_a_tray_the_window_comes_back(&self, mut app: Child) -> anyhow::Result<()> {
+        let desktop = &self.desktop;
+        self.panel.leave().await?;
+        desktop.until_shown().await?;
+        self.panel.come_back().await?;
+        let is_told = async || self.panel.tells_place().await;
+        desktop.until("the place in the new tray", is_told).await?;
+        desktop.until_closed().await?;
+        ensure!(app.try_wait()?.is_none(), "the app ended with its window");
         desktop.kill_app().await?;
-        told("a closed window is opened again from the tray, where the place stands")
+        told("without a tray the window comes back, and a new tray has the place")
     }
 
     /// A link that is opened comes to the app that runs.

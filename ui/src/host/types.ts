@@ -25,4 +25,5 @@ export type { SlotStockView } from './bindings/SlotStockView';
 export type { SlotView } from './bindings/SlotView';
 export type { StockView } from './bindings/StockView';
 export type { Trouble } from './bindings/Trouble';
+export type { UnopenedView } from './bindings/UnopenedView';
 export type { WishView } from './bindings/WishView';

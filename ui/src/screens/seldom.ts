@@ -8,3 +8,4 @@ export { default as Offer } from './Offer.svelte';
 /** The pages that a person opens. */
 export { default as Opened } from './Opened.svelte';
 export { default as Trust } from './Trust.svelte';
+export { default as Unopened } from './Unopened.svelte';

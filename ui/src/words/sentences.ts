@@ -553,6 +553,8 @@ export interface Slots {
   'ui.turn.little': never;
   'ui.turn.missed_lead': never;
   'ui.turn.stop_sound': never;
+  'ui.unopened.then': never;
+  'ui.unopened.title': never;
   'ui.wait.as_of': 'time';
   'ui.wait.paused': never;
   'ui.wait.paused_means': never;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::qr::QrView;
-use super::view::StockView;
+use super::view::{StockView, UnopenedView};
 use super::{AppIntent, AppNotice, AppSnapshot};
 
 #[test]
@@ -38,6 +38,7 @@ fn made() -> BTreeMap<PathBuf, String> {
     AppNotice::export_all(&config).expect("written");
     StockView::export_all(&config).expect("written");
     QrView::export_all(&config).expect("written");
+    UnopenedView::export_all(&config).expect("written");
     read(folder.path())
 }
 

@@ -43,6 +43,7 @@ pub struct Closed;
 #[derive(Debug)]
 pub(super) enum Message {
     Input(Box<Input>),
+    HostChanged,
     Stock(Key, oneshot::Sender<Option<StockView>>),
     Close(oneshot::Sender<()>),
 }
@@ -153,6 +154,15 @@ impl App {
         self.messages.send(message).await.map_err(|_| Closed)
     }
 
+    /// Tells that the machine has something now, or lost it: a tray, say.
+    ///
+    /// # Errors
+    /// See [`Closed`].
+    pub async fn host_changed(&self) -> Result<(), Closed> {
+        let told = self.messages.send(Message::HostChanged).await;
+        told.map_err(|_| Closed)
+    }
+
     /// The proof of a booking, to be shown to whoever wants to check it. May
     /// block for the time of a file's reading.
     pub fn proof(&self, service: &ServiceId, booking: BookingId) -> Option<KeptReceipt> {
@@ -183,11 +193,9 @@ impl Running {
                 () = tokio::time::sleep(wait) => Some(Message::Input(Box::new(Input::Wake))),
             };
             match message {
-                Some(Message::Input(input)) => {
-                    let now = self.shell.now();
-                    let effects = self.model.step(now, *input);
-                    self.show();
-                    self.perform(effects);
+                Some(Message::Input(input)) => self.take(*input),
+                Some(Message::HostChanged) => {
+                    self.take(Input::Host(Box::new(self.shell.host_view())));
                 }
                 Some(Message::Stock(key, answer)) => {
                     // Whoever asked may have gone.
@@ -203,6 +211,13 @@ impl Running {
                 None => return,
             }
         }
+    }
+
+    fn take(&mut self, input: Input) {
+        let now = self.shell.now();
+        let effects = self.model.step(now, input);
+        self.show();
+        self.perform(effects);
     }
 
     /// Shows what is another one now, before anybody is told about it.

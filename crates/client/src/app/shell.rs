@@ -17,7 +17,7 @@ use super::ask::{Ask, Begun, Effect, Fruit, Input, Key, Part, TaskId};
 use super::host::Host;
 use super::run::Message;
 use super::vault::Vault;
-use super::view::ReasonView;
+use super::view::{HostView, ReasonView};
 use crate::boot_clock::BootClock;
 use crate::connection::{Connection, off_the_runtime};
 use crate::desk::Desk;
@@ -72,10 +72,15 @@ impl Shell {
         self.clock.now()
     }
 
+    /// What the machine has.
+    pub(super) fn host_view(&self) -> HostView {
+        self.host.view(self.vault.view())
+    }
+
     /// What the profile holds. What cannot be read is said and left out.
     pub(super) async fn begun(&self) -> Begun {
         let mut begun = Begun {
-            host: self.host.view(self.vault.view()),
+            host: self.host_view(),
             settings: super::Settings::default(),
             services: Vec::new(),
             places: Vec::new(),

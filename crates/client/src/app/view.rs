@@ -34,7 +34,7 @@ pub use place::{
 };
 pub use practice::{CodeMessageView, PracticeStage, PracticeView, Scene, WrongClockView};
 pub use reason::{
-    About, FactsView, FaultView, ReasonView, RetryView, SpokenView, Trouble, WordsOf,
+    About, FactsView, FaultView, ReasonView, RetryView, SpokenView, Trouble, UnopenedView, WordsOf,
 };
 pub use receipt::{ProofView, ReceiptView};
 pub use service::{AccountView, DeviceView, OfferView, PairingView, PersonView, ServiceView};

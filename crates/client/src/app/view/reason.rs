@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::settings::Language;
+
 use super::event::WindowView;
 
 /// Something that went wrong and that the person is told.
@@ -81,6 +83,16 @@ pub struct ReasonView {
     pub retry: RetryView,
     /// What a text about it needs.
     pub facts: Box<FactsView>,
+}
+
+/// What a screen shows where the app could not be opened at all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct UnopenedView {
+    /// Why not.
+    pub reason: ReasonView,
+    /// The system's language: nothing was read that says another one.
+    pub language: Language,
 }
 
 /// Under which words a code stands.
