@@ -46,9 +46,9 @@ async fn left(bed: &Bed) {
             assert_eq!(table, "meta", "{row}");
             continue;
         };
-        write!(
+        writeln!(
             script,
-            "INSERT INTO jari.{table} VALUES ('\\x{key}', {body}\n"
+            "INSERT INTO jari.{table} VALUES ('\\x{key}', {body}"
         )
         .expect("a string takes all");
     }
