@@ -8,6 +8,7 @@
 // what a developer or CI runs
 mod bench;
 mod chroot;
+mod container;
 mod demo;
 mod doctor;
 mod fmt;

@@ -6,7 +6,7 @@ use crate::cargo;
 use crate::part::Outcome;
 
 /// Scripts and the shell each is written for.
-const SCRIPTS: [(&str, &str); 2] = [("sh", "x"), ("bash", ".ci/run")];
+const SCRIPTS: [(&str, &str); 3] = [("sh", "x"), ("bash", ".ci/run"), ("sh", "deploy/renewed")];
 
 pub(crate) fn check() -> Result<Outcome> {
     let mut complaints = Vec::new();

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::part::{self, Part};
 use crate::{
-    behaviour, budgets, chroot, demo, docs, fmt, fuzz, licences, lint, lives, network, openapi,
-    package, platforms, proxies, purity, scripts, suites, window, wine,
+    behaviour, budgets, chroot, container, demo, docs, fmt, fuzz, licences, lint, lives, network,
+    openapi, package, platforms, proxies, purity, scripts, suites, window, wine,
 };
 
 /// How much is tested.
@@ -62,7 +62,7 @@ const PURE: &[Tier] = &[Tier::Pure];
 const WHOLE: &[Tier] = &[Tier::Whole, Tier::Deep];
 const DEEP: &[Tier] = &[Tier::Deep];
 
-const PARTS: [(&[Tier], Part); 34] = [
+const PARTS: [(&[Tier], Part); 35] = [
     (EACH, part("scripts parse", scripts::check)),
     (EACH, part("format", fmt::check)),
     (EACH, part("budgets", budgets::check)),
@@ -103,6 +103,7 @@ const PARTS: [(&[Tier], Part); 34] = [
     (WHOLE, part("a small evening", demo::small)),
     (WHOLE, part("real network interfaces", network::check)),
     (DEEP, part("proxies in front", proxies::check)),
+    (DEEP, part("the container", container::check)),
     (DEEP, part("other platforms", platforms::check)),
     (DEEP, part("packages", package::check)),
     (DEEP, part("Windows by Wine", wine::check)),
