@@ -16,14 +16,24 @@ async fn sessions_wait_for_the_disk_whatever_the_database_says() {
     let bed = Bed::new().await;
     let lax = format!("ALTER DATABASE {} SET synchronous_commit = off", bed.name);
     bed.sql(&lax).await;
-    bed.sql(&format!(
-        "ALTER DATABASE {} SET statement_timeout = 1",
-        bed.name
-    ))
-    .await;
+    let hasty = format!("ALTER DATABASE {} SET statement_timeout = '1s'", bed.name);
+    bed.sql(&hasty).await;
     let node = bed.node().await;
     let mut world = World::new(node).await;
-    world.arrive(0..20).await;
+    // Longer than the database would let anybody wait.
+    let held = bed.sql(
+        "SET statement_timeout = 0;
+        BEGIN; LOCK TABLE jari.head; SELECT pg_sleep(2); COMMIT",
+    );
+    let arrived = async {
+        let is_held = "SELECT count(*)::text FROM pg_locks
+            WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'jari.head'::regclass";
+        while bed.ask(is_held).await == "0" {
+            tokio::task::yield_now().await;
+        }
+        world.arrive(0..20).await;
+    };
+    tokio::join!(held, arrived);
 }
 
 /// Somebody cancels a commit that waits for the standby: the database then

@@ -71,9 +71,9 @@ impl Kind {
 /// the middle of a transaction loses it, so that others go on. Every table is
 /// asked by its key alone, also while the database takes it for empty.
 const SESSION: &str = "
+    SET statement_timeout = 0;
     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
         WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
-    SET statement_timeout = 0;
     SET lock_timeout = '10s';
     SET idle_in_transaction_session_timeout = '10s';
     SET client_min_messages = warning;
